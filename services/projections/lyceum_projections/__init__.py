@@ -1,0 +1,1 @@
+"""Every read across streams: search, reports and the web page."""

@@ -1,0 +1,135 @@
+"""What the queries answer, the same over gRPC, HTTP and the web page."""
+
+from typing import Any, Literal, Self
+
+from lyceum_chassis.projection import Row
+from pydantic import BaseModel, ConfigDict, Field
+
+from lyceum_projections.search_question import CardType
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Card(Answer):
+    """An opportunity or a partner. Texts that a card lacks are empty."""
+
+    stream: str = Field(description="`opportunity-<uuid>` or `partner-<uuid>`.")
+    type: CardType
+    id: str = Field(description="UUID of the opportunity or the partner.")
+    title: str = Field(description="Title of the opportunity or name of the partner.")
+    description: str = Field("", description="Plain text.")
+    kind: str = Field(description="Kind of opportunity or of partner.")
+    status: str = Field(description="`open`, `closed`, `cancelled`; `active`, `suspended`.")
+    host_id: str = Field("", description="UUID of the host; empty for a partner.")
+    host_name: str = Field("", description="Name of the host; empty for a partner.")
+    themes: tuple[str, ...] = ()
+    area: str = Field("", description="Community area; empty if not known.")
+    address: str = Field("", description="In one line; empty if not known.")
+    latitude: float | None = Field(None, description="Degrees north (WGS 84).")
+    longitude: float | None = Field(None, description="Degrees east (WGS 84).")
+    start_date: str = Field("", description="First day, ISO 8601; empty for a partner.")
+    end_date: str = Field("", description="Last day, ISO 8601; empty if open-ended.")
+    start_time: str = Field("", description="Local time of day, HH:MM; may be empty.")
+    end_time: str = Field("", description="Local time of day, HH:MM; may be empty.")
+    time_zone: str = Field("", description="IANA time zone of the schedule.")
+    minimum_age: int | None = Field(None, description="Youngest age in years.")
+    maximum_age: int | None = Field(None, description="Oldest age in years.")
+    capacity: int = Field(0, description="Places; 0 for a partner.")
+    free_places: int = 0
+    price: str = Field("", description="`free`, `up_to_50`, `over_50` or `unknown`.")
+    pay: str = Field("", description="`paid`, `unpaid` or `unknown`.")
+    mode: str = Field("", description="`in_person` or `online`.")
+    transport: bool = Field(False, description="Transport is provided.")
+    food: bool = Field(False, description="Food is provided.")
+    scholarships: bool = Field(False, description="Scholarships are available.")
+    apply_by: str = Field("", description="Last day on which one may apply, ISO 8601.")
+    site: str = Field("", description="Web site of a partner.")
+    reason: str = Field("", description="Why it is closed, cancelled or suspended.")
+    version: int = Field(description="Version of the stream that the card shows.")
+
+    @classmethod
+    def of(cls, row: Row, host_name: str = "") -> Self:
+        """The card of a row of the projection ``cards``."""
+        known = {name: value for name, value in row.items() if value is not None}
+        return cls.model_validate({"host_name": host_name, **known, "stream": row["_id"]})
+
+
+class Hit(Answer):
+    card: Card
+    title_html: str = Field(description="The title, escaped, matching words in `<mark>`.")
+    fragment_html: str = Field(description="The best part of the description, likewise.")
+    distance_m: float | None = Field(None, description="Metres from the point asked for.")
+
+
+class FacetValue(Answer):
+    value: str
+    count: int = Field(description="Matching cards with it, as if this facet were not filtered.")
+
+
+class Facet(Answer):
+    name: str = Field(
+        description="`type`, `kind`, `theme`, `area`, `price`, `age` or `free_places`."
+    )
+    values: tuple[FacetValue, ...] = Field(description="Most frequent first, at most 100.")
+
+
+class SearchAnswer(Answer):
+    total: int = Field(description="Cards that match.")
+    hits: tuple[Hit, ...] = Field(description="This page of them.")
+    facets: tuple[Facet, ...]
+    match: Literal["all", "any"] = Field(
+        description="`any` if no card has all of the words, so that cards with some were taken."
+    )
+
+    def counts(self, facet: str) -> dict[str, int]:
+        """The values of a facet, most frequent first."""
+        return {
+            value.value: value.count
+            for found in self.facets
+            if found.name == facet
+            for value in found.values
+        }
+
+
+class OfferRow(Answer):
+    """Counts of the open opportunities of a group."""
+
+    key: str = Field(description="The community area, the kind, or the partner's UUID.")
+    label: str = Field(description="The same for people to read.")
+    opportunities: int
+    places: int
+    taken: int
+    waiting: int
+    fill_rate: float = Field(description="Places taken / places; 0 when there are none.")
+
+
+class OfferReport(Answer):
+    rows: tuple[OfferRow, ...] = Field(description="The groups, most places first.")
+    total: OfferRow
+
+
+class VoicesRow(Answer):
+    """What a group said. The figures of a hidden group are absent."""
+
+    kind: str = Field(description="Kind of opportunity; empty in a row over all kinds.")
+    area: str = Field(description="Community area; empty if not known or in a row over all.")
+    all_kinds: bool
+    all_areas: bool
+    hidden: bool = Field(description="The figures are hidden to protect people.")
+    responses: int | None = None
+    mean: float | None = Field(None, description="Mean of all answers on the 1-5 scale.")
+    reply_rate: float | None = Field(
+        None, description="Surveys that were replied to / surveys that were closed."
+    )
+
+
+class VoicesReport(Answer):
+    rows: tuple[VoicesRow, ...]
+    threshold: int = Field(description="Groups of fewer people than this are hidden.")
+
+
+def plain(answer: Answer) -> dict[str, Any]:
+    """The answer's set fields as plain values."""
+    return answer.model_dump(exclude_none=True)

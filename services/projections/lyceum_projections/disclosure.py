@@ -1,0 +1,127 @@
+"""Disclosure control: which groups of a table to hide so that none of them can be computed.
+
+The table counts people in groups by row and column, and is published with the sums of its rows,
+of its columns and of all. Small groups are hidden first (primary suppression), then more groups so
+that no subtraction gives a small one away (secondary suppression).
+
+Every group, each sum included, is an edge of a graph: it joins its row with its column, a sum
+being the group of the extra row or column ``ALL``. A hidden group can be computed if and only if
+its edge is on no cycle of hidden edges: on a cycle, one person more here and one less there leaves
+every published figure as it is (Gusfield, "A graph theoretic approach to statistical data
+security", SIAM Journal on Computing 17(3), 1988). So a hidden edge that is on no cycle is closed
+to one by hiding the other groups on the cheapest path between its ends. Since all groups counted
+have at least one person, this also holds against somebody who reckons with whole numbers only.
+
+What it doesn't do: keep somebody from narrowing a hidden group to a range, or from comparing
+tables of two moments.
+"""
+
+import heapq
+from collections.abc import Mapping
+
+ALL = None
+Line = tuple[str, str | None]
+"""A row ("row", name) or a column ("column", name); the name ALL for the sums."""
+
+Group = tuple[str | None, str | None]
+"""A row's and a column's name; ALL in place of one, or both, for a sum."""
+
+
+def with_sums(people: Mapping[tuple[str, str], int]) -> dict[Group, int]:
+    """The table with its sums. Groups without people are left out: they are nobody's figures."""
+    table: dict[Group, int] = {}
+    for (row, column), count in people.items():
+        if count:
+            for group in ((row, column), (row, ALL), (ALL, column), (ALL, ALL)):
+                table[group] = table.get(group, 0) + count
+    return table
+
+
+def hidden_groups(people: Mapping[tuple[str, str], int], threshold: int) -> frozenset[Group]:
+    """The groups, sums included, to hide from a table in which fewer than ``threshold`` are few.
+
+    ``people`` are the counts by row and column, none negative.
+    """
+    table = with_sums(people)
+    hidden = {group for group, count in table.items() if count < threshold}
+    _fill_lines(table, hidden, threshold)
+    # What follows adds only whole cycles, and of shown groups, which are not few: so it leaves no
+    # line with one hidden group or with few people hidden, and lines need no second look.
+    _close_cycles(table, hidden)
+    return frozenset(hidden)
+
+
+def _fill_lines(table: dict[Group, int], hidden: set[Group], threshold: int) -> None:
+    """Hides the smallest groups of each line until what its shown sum gives away is not few."""
+    lines: dict[Group, list[Group]] = {}
+    for group in table:
+        row, column = group
+        if column is not ALL:
+            lines.setdefault((row, ALL), []).append(group)
+        if row is not ALL:
+            lines.setdefault((ALL, column), []).append(group)
+    changed = True
+    while changed:
+        changed = False
+        for total, parts in lines.items():
+            covered = [part for part in parts if part in hidden]
+            shown = [part for part in parts if part not in hidden]
+            few = len(covered) == 1 or sum(table[part] for part in covered) < threshold
+            if total not in hidden and covered and few and shown:
+                hidden.add(min(shown, key=lambda part: _smallest_first(table, part)))
+                changed = True
+
+
+def _close_cycles(table: dict[Group, int], hidden: set[Group]) -> None:
+    """Hides, for each hidden group that is on no cycle, the cheapest path that closes one."""
+    edges: dict[Line, list[tuple[Line, Group]]] = {}
+    for group in table:
+        row, column = _ends(group)
+        edges.setdefault(row, []).append((column, group))
+        edges.setdefault(column, []).append((row, group))
+    safe: set[Group] = set()
+    for group in sorted(hidden, key=lambda each: _smallest_first(table, each)):
+        if group not in safe:
+            cycle = {group, *_cheapest_path(table, edges, hidden, group)}
+            hidden |= cycle
+            safe |= cycle
+
+
+def _cheapest_path(
+    table: dict[Group, int],
+    edges: dict[Line, list[tuple[Line, Group]]],
+    hidden: set[Group],
+    around: Group,
+) -> list[Group]:
+    """The groups that lead from one end of ``around`` to its other, fewest people to hide.
+
+    Dijkstra's algorithm; there is always a path, through the sums.
+    """
+    start, goal = _ends(around)
+    came: dict[Line, tuple[Line, Group]] = {}
+    reached = {start: (0, 0)}
+    waiting = [((0, 0), str(start), start)]
+    while waiting:
+        cost, _, line = heapq.heappop(waiting)
+        if line == goal:
+            break
+        for other, group in edges[line]:
+            price = 0 if group in hidden else table[group]
+            dearer = (cost[0] + price, cost[1] + 1)
+            if group != around and (other not in reached or dearer < reached[other]):
+                reached[other] = dearer
+                came[other] = (line, group)
+                heapq.heappush(waiting, (dearer, str(other), other))
+    path = []
+    while goal != start:
+        goal, group = came[goal]
+        path.append(group)
+    return path
+
+
+def _smallest_first(table: dict[Group, int], group: Group) -> tuple[int, str]:
+    return table[group], str(group)
+
+
+def _ends(group: Group) -> tuple[Line, Line]:
+    return ("row", group[0]), ("column", group[1])

@@ -1,0 +1,119 @@
+"""A search replica: follows the cards in MongoDB and answers searches from its own index."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from lyceum_chassis.errors import Unavailable
+from lyceum_chassis.projection import Row
+
+from lyceum_projections.answers import SearchAnswer
+from lyceum_projections.search_index import SearchIndex
+from lyceum_projections.search_question import SearchQuestion
+
+if TYPE_CHECKING:
+    from lyceum_chassis.mongo import Collection
+
+_log = structlog.get_logger(__name__)
+_BATCH = 2_000
+_IDLE_S = 0.1
+_AFTER_ERROR_S = 1.0
+
+
+class Replica:
+    """One a process, in a folder of its own.
+
+    The projector stamps each changed card with the next number of one sequence, inside its
+    transaction; so reading on from the last number seen misses no card.
+    """
+
+    def __init__(self, cards: "Collection", folder: Path) -> None:
+        self._cards = cards
+        self._folder = folder
+        self._index: SearchIndex | None = None
+        self._asked = asyncio.Event()
+        self.caught_up = False
+        """False until the index has held every card at least once."""
+
+    @property
+    def seq(self) -> int:
+        """The sequence number up to which cards are indexed."""
+        return self._index.checkpoint if self._index else 0
+
+    async def run(self) -> None:
+        """Follows the cards until it is cancelled; outlives errors of MongoDB and of the disk."""
+        try:
+            while True:
+                try:
+                    moved = await self._step()
+                except Exception:
+                    _log.exception("search replica is behind", seq=self.seq)
+                    await asyncio.sleep(_AFTER_ERROR_S)
+                    continue
+                if not moved:
+                    await self._idle()
+        finally:
+            if self._index:
+                self._index.close()
+
+    def hurry(self) -> None:
+        """Ends a pause between two looks at the cards: somebody waits for one."""
+        self._asked.set()
+
+    async def search(self, question: SearchQuestion) -> SearchAnswer:
+        """Raises ``Unavailable`` while the index is built: half an index gives wrong totals."""
+        if self._index is None or not self.caught_up:
+            raise Unavailable("The search index is being built.", retry_after_s=2.0)
+        return await asyncio.to_thread(self._index.answer, question)
+
+    async def _step(self) -> bool:
+        """Indexes the next batch; false when there was none."""
+        if self._index is None:
+            self._index = await asyncio.to_thread(SearchIndex, self._folder, self._cards.name)
+        index, since = self._index, self._index.checkpoint
+        # The card with the last number seen is asked for again. It, or a newer one, must be
+        # there; if not, the cards were begun anew and their numbers mean others now.
+        rows = await self._in_order({"$gte": max(since, 1)})
+        if since and not rows:
+            self.caught_up = False
+            _log.warning("the cards were begun anew, so is the search index", seq=since)
+            await asyncio.to_thread(index.clear)
+            return True
+        news = [row for row in rows if row["seq"] > since]
+        if news:
+            news_and_guests = news + await self._guests_of(news, since)
+            cards = await self._with_host_names([r for r in news_and_guests if "type" in r])
+            await asyncio.to_thread(index.put, cards, news[-1]["seq"])
+        if len(rows) < _BATCH:
+            self.caught_up = True
+        return bool(news)
+
+    async def _in_order(self, seq: dict[str, int]) -> list[Row]:
+        return await self._cards.find({"seq": seq}).sort("seq", 1).limit(_BATCH).to_list(None)
+
+    async def _guests_of(self, news: list[Row], since: int) -> list[Row]:
+        """Opportunities, indexed already, whose host's card changed: they hold its name."""
+        hosts = [row["id"] for row in news if row.get("type") == "partner"]
+        known = {row["_id"] for row in news}
+        if not hosts:
+            return []
+        hosted = self._cards.find({"host_id": {"$in": hosts}, "seq": {"$lte": since}})
+        return [row async for row in hosted if row["_id"] not in known]
+
+    async def _with_host_names(self, rows: list[Row]) -> list[tuple[Row, str]]:
+        hosts = {f"partner-{row['host_id']}" for row in rows if "host_id" in row}
+        names = {row["_id"]: row["title"] for row in rows if row["type"] == "partner"}
+        missing = sorted(hosts - names.keys())
+        if missing:
+            async for row in self._cards.find({"_id": {"$in": missing}}, {"title": 1}):
+                names[row["_id"]] = row.get("title", "")
+        return [(row, names.get(f"partner-{row.get('host_id')}", "")) for row in rows]
+
+    async def _idle(self) -> None:
+        try:
+            async with asyncio.timeout(_IDLE_S):
+                await self._asked.wait()
+        except TimeoutError:
+            pass
+        self._asked.clear()

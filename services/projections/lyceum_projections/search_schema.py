@@ -1,0 +1,140 @@
+"""The search index's fields, and the document that stands for a card.
+
+A text is indexed twice: by its stems, which match grammatical forms and are scored, and by its
+words as written, which match prefixes and typing errors. The row itself is stored beside them, so
+that a page of results needs no other read.
+"""
+
+import json
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import tantivy
+from lyceum_chassis.projection import Row
+
+from lyceum_projections.geo import cells_of
+from lyceum_projections.vocabulary import age_bands, label
+
+SCHEMA_VERSION = 1
+"""Raise it with every change of this module, ``geo.py`` or ``vocabulary.age_bands``: an index of
+another version is thrown away and built again from the cards."""
+
+CHECKPOINT = "__checkpoint__"
+TEXTS = ("title", "host", "body")
+"""The indexed texts, most telling first. ``body`` is the description, kind, themes and area."""
+
+OPEN_END = date.max.toordinal()
+ANY_AGE = 999
+
+_WORDS = ("stream", "type", "kind", "theme", "area", "price", "age", "free_places", "host_id")
+
+
+def build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for text in TEXTS:
+        builder.add_text_field(text, tokenizer_name="stems")
+        builder.add_text_field(as_written(text), tokenizer_name="words", index_option="freq")
+    for word in _WORDS:
+        builder.add_text_field(word, tokenizer_name="raw", fast=True, index_option="basic")
+    for term in ("cell", "point"):
+        builder.add_text_field(term, tokenizer_name="raw", index_option="basic")
+    builder.add_boolean_field("active", indexed=True)
+    for number in ("start_day", "end_day", "minimum_age", "maximum_age"):
+        builder.add_integer_field(number, indexed=True, fast=True)
+    for degrees in ("latitude", "longitude"):
+        builder.add_float_field(degrees, fast=True)
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+def as_written(text: str) -> str:
+    """The field with a text's words as written."""
+    return f"{text}_words"
+
+
+def analyzer(*, stems: bool) -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents; English stems if asked for."""
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    return (builder.filter(tantivy.Filter.stemmer("english")) if stems else builder).build()
+
+
+_stemmer = analyzer(stems=True)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of a word as it is in the index."""
+    return next(iter(_stemmer.analyze(word)), word)
+
+
+def document(row: Row, host_name: str) -> tantivy.Document:
+    """The card as the index holds it; ``host_name`` is empty for a partner."""
+    opportunity = row["type"] == "opportunity"
+    themes, area = row["themes"], row["area"]
+    body = " \n ".join([row["description"], label(row["kind"]), *map(label, themes), label(area)])
+    fields: dict[str, Any] = {
+        "stream": row["_id"],
+        "type": row["type"],
+        "kind": row["kind"],
+        "theme": list(dict.fromkeys(themes)),
+        "active": row["status"] in ("open", "active"),
+        "start_day": OPEN_END,
+        "stored": json.dumps({**row, "host_name": host_name}).encode(),
+    }
+    for text, value in zip(TEXTS, (row["title"], host_name, body), strict=True):
+        fields[text] = fields[as_written(text)] = value
+    if area:
+        fields["area"] = area
+    if row["latitude"] is not None and row["longitude"] is not None:
+        fields |= _location(row["latitude"], row["longitude"])
+    if opportunity:
+        fields |= _opportunity(row)
+    return tantivy.Document(**fields)
+
+
+def checkpoint_document(checkpoint: dict[str, Any]) -> tantivy.Document:
+    """How far the index has come; a document, so that it is committed with the cards."""
+    return tantivy.Document(stream=CHECKPOINT, stored=json.dumps(checkpoint).encode())
+
+
+def stored(document: tantivy.Document) -> dict[str, Any]:
+    """What ``document`` or ``checkpoint_document`` put in."""
+    value: dict[str, Any] = json.loads(bytes(document["stored"][0]))
+    return value
+
+
+def point_term(latitude: float, longitude: float) -> str:
+    return f"{latitude!r},{longitude!r}"
+
+
+def _location(latitude: float, longitude: float) -> dict[str, Any]:
+    return {
+        "latitude": float(latitude),
+        "longitude": float(longitude),
+        "point": point_term(float(latitude), float(longitude)),
+        "cell": cells_of(latitude, longitude),
+    }
+
+
+def _opportunity(row: Row) -> dict[str, Any]:
+    oldest = row["maximum_age"]
+    fields: dict[str, Any] = {
+        "host_id": row["host_id"],
+        "price": row["price"],
+        "age": age_bands(row["minimum_age"], oldest),
+        "minimum_age": row["minimum_age"],
+        "maximum_age": ANY_AGE if oldest is None else oldest,
+        "start_day": date.fromisoformat(row["start_date"]).toordinal(),
+        "end_day": _day(row["end_date"]),
+    }
+    return fields | ({"free_places": "yes"} if row["free_places"] > 0 else {})
+
+
+def _day(iso: str | None) -> int:
+    return date.fromisoformat(iso).toordinal() if iso else OPEN_END

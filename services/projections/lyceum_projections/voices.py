@@ -1,0 +1,71 @@
+"""The projection ``voices``: what was answered in each survey, in sums, and whether it was heard.
+
+A row never holds a single response, nor who gave it.
+"""
+
+from lyceum_chassis.cloudevents import Recorded
+from lyceum_chassis.projection import Fact, Projection, Row
+
+from lyceum_projections.facts import ResponseSubmitted, SurveyClosed, SurveyOpened, SurveyReplied
+
+
+def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
+    """The sums of one survey after the fact."""
+    if isinstance(fact, SurveyOpened):
+        return {
+            "kind": fact.kind,
+            "area": fact.area,
+            "responses": 0,
+            "score_sum": 0,
+            "score_count": 0,
+            "closed": False,
+            "replied": False,
+        }
+    if row is None or "responses" not in row:
+        return None
+    match fact:
+        case ResponseSubmitted(scales=scales):
+            return row | {
+                "responses": row["responses"] + 1,
+                "score_sum": row["score_sum"] + sum(scales.values()),
+                "score_count": row["score_count"] + len(scales),
+            }
+        case SurveyClosed():
+            return row | {"closed": True}
+        case SurveyReplied():
+            return row | {"replied": True}
+    return row
+
+
+def tally(row: Row) -> tuple[str, dict[str, int]] | None:
+    """What a survey adds to the cell of its kind of opportunity and area."""
+    if "responses" not in row:
+        return None
+    return cell_key(row["kind"], row["area"]), {
+        "responses": row["responses"],
+        "score_sum": row["score_sum"],
+        "score_count": row["score_count"],
+        "surveys_closed": int(row["closed"]),
+        # Replied *and* closed, so that the reply rate can't pass 1.
+        "surveys_replied": int(row["closed"] and row["replied"]),
+    }
+
+
+def cell_key(kind: str, area: str) -> str:
+    return f"{kind}|{area}"
+
+
+def cell_of(key: str) -> tuple[str, str]:
+    """Kind and area of a cell. Only an area, being free text, may itself hold a "|"."""
+    kind, _, area = key.partition("|")
+    return kind, area
+
+
+VOICES = Projection(
+    name="voices",
+    version=1,
+    topics=("lyceum.feedback.v1",),
+    facts=(SurveyOpened, ResponseSubmitted, SurveyClosed, SurveyReplied),
+    evolve=evolve,
+    tally=tally,
+)
