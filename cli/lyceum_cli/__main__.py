@@ -1,0 +1,59 @@
+"""The `lyceum` command."""
+
+import os
+import sys
+
+import typer
+
+from lyceum_cli import (
+    events_command,
+    generate_command,
+    import_command,
+    report_command,
+    search_command,
+    stack_command,
+)
+from lyceum_cli.errors import CliError
+
+app = typer.Typer(
+    name="lyceum",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="""Run a learning city and look into it.
+
+\b
+Examples:
+  lyceum stack up
+  lyceum import chicago programmes.csv.gz --shift-to-now
+  lyceum search "robotics" --age 12 --free
+  lyceum report offer --by area
+  lyceum events partners --follow
+""",
+)
+app.add_typer(stack_command.app, name="stack")
+app.add_typer(import_command.app, name="import")
+app.add_typer(report_command.app, name="report")
+app.command("search")(search_command.search)
+app.command("events")(events_command.events)
+app.command("generate")(generate_command.generate)
+
+
+def main() -> None:
+    """Run the command; an expected failure is one line on standard error and an exit code."""
+    try:
+        app()
+    except CliError as error:
+        print(f"lyceum: {error.message}", file=sys.stderr)
+        sys.exit(error.code)
+    except KeyboardInterrupt:
+        print("lyceum: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # `lyceum events partners | head` is no error. What is still buffered can't be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Where the services and Kafka are: an option, the environment, or the running local stack.
+
+An option and its environment variable are Typer's; what they don't give is read from the stack in
+the folder LYCEUM_FOLDER (".lyceum").
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from lyceum_local.stack import Stack, default_folder
+
+from lyceum_cli.errors import CliError
+
+
+class Service(StrEnum):
+    """The services by their names."""
+
+    PARTNERS = "partners"
+    OPPORTUNITIES = "opportunities"
+    FEEDBACK = "feedback"
+    PROJECTIONS = "projections"
+
+
+def folder() -> Path:
+    """The folder of the local stack."""
+    return default_folder()
+
+
+def grpc_address(service: Service, given: str | None) -> str:
+    """host:port of a service. Raises `CliError` when nothing tells it."""
+    variable = f"LYCEUM_{service.upper()}_ADDRESS"
+    return given or _told(lambda stack: stack.grpc[service.value], service.value, variable)
+
+
+def kafka_address(given: str | None) -> str:
+    """host:port of a Kafka broker. Raises `CliError` when nothing tells it."""
+    return given or _told(lambda stack: stack.kafka, "Kafka", "LYCEUM_KAFKA")
+
+
+def _told(ask: Callable[[Stack], str], wanted: str, variable: str) -> str:
+    stack = Stack.load(folder())
+    try:
+        if stack is not None:
+            return ask(stack)
+    except KeyError:
+        raise CliError(
+            f"The stack in {folder()} runs without {wanted}. "
+            f"Start all of it with `lyceum stack up`, or set {variable}."
+        ) from None
+    raise CliError(
+        f"There is no stack in {folder()}. Start one with `lyceum stack up`, or set {variable}."
+    )
+
+
+def _option(service: Service) -> object:
+    return typer.Option(
+        f"--{service}-address",
+        envvar=f"LYCEUM_{service.upper()}_ADDRESS",
+        metavar="HOST:PORT",
+        help=f"Where the {service} service is, if not in the local stack.",
+        show_default=False,
+    )
+
+
+PartnersAddress = Annotated[str | None, _option(Service.PARTNERS)]
+OpportunitiesAddress = Annotated[str | None, _option(Service.OPPORTUNITIES)]
+ProjectionsAddress = Annotated[str | None, _option(Service.PROJECTIONS)]
+KafkaAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--kafka",
+        envvar="LYCEUM_KAFKA",
+        metavar="HOST:PORT",
+        help="Where Kafka is, if not in the local stack.",
+        show_default=False,
+    ),
+]

@@ -1,0 +1,85 @@
+"""What a programme or an organisation is, told by its words: the file itself doesn't say."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from lyceum.opportunities.v1 import opportunities_pb2 as op
+from lyceum.partners.v1 import partners_pb2 as pa
+
+from lyceum_cli.chicago.keywords import (
+    KINDS_BY_CATEGORY,
+    KINDS_BY_NAME,
+    PARTNER_KINDS,
+    THEMES,
+)
+
+MAX_THEMES: Final = 10
+ADULT: Final = 18
+
+T = TypeVar("T")
+
+# "Hack the Garden at Wentworth Gardens" is no gardening: where it happens is cut off.
+_VENUE = re.compile(r"\s+(?:at|@)\s+\S.*$|\s*\(Downtown[^)]*\)$", re.IGNORECASE)
+
+
+def _compiled(table: Iterable[tuple[T, str]]) -> tuple[tuple[T, re.Pattern[str]], ...]:
+    return tuple((value, _pattern(words)) for value, words in table)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    options = (word.replace("$", r"\b") for word in words.split())
+    return re.compile(rf"\b(?:{'|'.join(options)})")
+
+
+_BY_NAME = _compiled(KINDS_BY_NAME)
+_BY_CATEGORY = _compiled(KINDS_BY_CATEGORY)
+_THEMES = _compiled(THEMES)
+_PARTNERS = _compiled(PARTNER_KINDS)
+
+
+def opportunity_kind(
+    name: str, category: str, *, minimum_age: int, pays: bool
+) -> op.OpportunityKind:
+    """The kind that the name says; else the portal's category; else a job if it pays, adult
+    education from 18 years, and a programme after school."""
+    found = _first(_BY_NAME, without_venue(name))
+    if found is None and category:
+        found = _first(_BY_CATEGORY, category)
+    if found is not None:
+        return found
+    if pays:
+        return op.OPPORTUNITY_KIND_JOB
+    if minimum_age >= ADULT:
+        return op.OPPORTUNITY_KIND_ADULT_EDUCATION
+    return op.OPPORTUNITY_KIND_AFTER_SCHOOL_PROGRAMME
+
+
+def themes(name: str, category: str, description: str) -> tuple[str, ...]:
+    """Slugs such as "early-years", at most 10, those of the name first."""
+    in_name = _all(f"{without_venue(name)} {category}")
+    rest = [slug for slug in _all(description) if slug not in in_name]
+    return (*in_name, *rest)[:MAX_THEMES]
+
+
+def without_venue(name: str) -> str:
+    """ "Yoga at Wentworth Gardens" is "Yoga"."""
+    return _VENUE.sub("", name)
+
+
+def partner_kind(name: str) -> pa.PartnerKind:
+    """The kind that the organisation's name says; a community organisation if it says none."""
+    return _first(_PARTNERS, name) or pa.PARTNER_KIND_COMMUNITY_ORGANISATION
+
+
+def _first(table: Sequence[tuple[T, re.Pattern[str]]], text: str) -> T | None:
+    text = text.lower()
+    return next((value for value, pattern in table if pattern.search(text)), None)
+
+
+# The same description comes hundreds of times: one organisation offers it in every park.
+@lru_cache(maxsize=512)
+def _all(text: str) -> tuple[str, ...]:
+    text = text.lower()
+    return tuple(slug for slug, pattern in _THEMES if pattern.search(text))

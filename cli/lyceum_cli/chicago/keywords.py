@@ -1,0 +1,122 @@
+"""The words by which programmes and organisations are sorted: data, read by `classification`.
+
+Every pattern is a regular expression matched in lower case at the beginning of a word; "$" at its
+end also holds the word's end. A kind is the first that fits, so the order is part of
+the table; of themes, all that fit are given.
+"""
+
+from typing import Final
+
+from lyceum.opportunities.v1 import opportunities_pb2 as op
+from lyceum.partners.v1 import partners_pb2 as pa
+
+KINDS_BY_NAME: Final = (
+    (op.OPPORTUNITY_KIND_INTERNSHIP, "interns?$ internships? apprentic"),
+    (op.OPPORTUNITY_KIND_JOB_SHADOWING, "job.shadow shadowing"),
+    (op.OPPORTUNITY_KIND_MENTORSHIP, "mentor(s|ing|ship)?$ big.brothers? big.sisters?"),
+    (op.OPPORTUNITY_KIND_TUTORING, "tutor homework study.budd academic.support grouptutor"),
+    (
+        op.OPPORTUNITY_KIND_GUEST_SPEAKER,
+        "speaker fireside talks?.with virtual.talk author.visit meet.an.artist",
+    ),
+    (
+        op.OPPORTUNITY_KIND_WORKSHOP,
+        "workshops?$ master.?class clinic certification lifeguard.training seminar",
+    ),
+    (op.OPPORTUNITY_KIND_JOB, "jobs?$ employment hiring workforce career.fair work.?force"),
+    (
+        op.OPPORTUNITY_KIND_JOINT_EVENT,
+        "kickback \\w*kickback springforward back.(2|to).school.(bash|event|fair) expo$ "
+        "resource.fair job.fair block.party on.the.block night.out summit",
+    ),
+    (
+        op.OPPORTUNITY_KIND_COMMUNITY_PROJECT,
+        "volunteer day.of.service service.(corps|learning|project) community.garden clean.?up "
+        "giveaway food.drive urban.farm community.pride organizing",
+    ),
+    (
+        op.OPPORTUNITY_KIND_SUPPORT_SERVICE,
+        "counsel mental.health resource.cent drop.in.resource child.?care support.group "
+        "scholarship parenting application.support survivors head.start food.depository",
+    ),
+    (
+        op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE,
+        "esl$ bilingual english.class spanish en.espa[nñ]ol language festival concert exhibit "
+        "movies?.in.the museum parade gallery.exploration performance podcast music.mondays fiesta",
+    ),
+    (
+        op.OPPORTUNITY_KIND_WELLNESS_OR_SUSTAINABILITY,
+        "yogi?s? pilates wellness fitness fit$ aerobic meditat mindful walking zumba stretching "
+        "boot.camp abs.&.core exercise.? health nutrition garden recycl trash.to.treasure "
+        "sustainab circuit.training low.impact tai.chi strength.&.conditioning nature horticultur",
+    ),
+)
+"""Read against the name alone: a description mentions internships and mentors in passing."""
+
+KINDS_BY_CATEGORY: Final = (
+    (op.OPPORTUNITY_KIND_JOB, "work.\\+.career"),
+    (op.OPPORTUNITY_KIND_TUTORING, "academic.support"),
+    (op.OPPORTUNITY_KIND_COMMUNITY_PROJECT, "helping.your.community"),
+    (op.OPPORTUNITY_KIND_SUPPORT_SERVICE, "customer/human.service"),
+)
+"""Read against the portal's own category, where the name says nothing."""
+
+THEMES: Final = (
+    ("arts", "arts?$ crafts? paint drawing ceramic sculpt pottery woodcraft mural fashion crochet "
+     "sewing embroider quilt jewelry"),
+    ("music", "music piano guitar drum choir chorus violin jazz$ orchestra sing(ing)?$ concert"),
+    ("dance", "danc ballet hip.hop tap$ cheerlead pom.pom zumba samba"),
+    ("theatre", "theat(re|er) acting drama$ improv$ monologue shakespeare performing.arts"),
+    ("film-and-media", "films?$ movies? video.prod animation photograph journalis podcast "
+     "broadcast radio$"),
+    ("sport", "sports? basketball soccer football baseball softball volleyball tennis hockey track "
+     "gymnast tumbl athlet boxing wrestl golf$ weight.?lift badminton pickleball dodgeball "
+     "kickball t-ball skat(e|ing)$ bowling lacrosse cross.country rowing sailing conditioning "
+     "rugby martial karate fencing"),
+    ("swimming", "swim aquatic lifeguard water.safety"),
+    ("wellness", "yoga yogi pilates wellness fitness aerobic meditat mindful exercis nutrition "
+     "mental.health healthy.(li|eat|habit|rel)"),
+    ("stem", "stem$ steam$ scien engineer robot math technolog chemistry physics biolog astronom"),
+    ("coding", "cod(e|ing)$ programming.(in|with|language) python javascript html app$ "
+     "computer.sci computers?$ cyber"),
+    ("nature", "nature garden wildlife animal outdoor.explor conservat environmental ecolog farm "
+     "horticultur camping"),
+    ("literacy", "reading read$ literacy story writ(e|ing|ers?)$ books? poetry spoken.word abcs?$"),
+    ("cooking", "cook culinary bak(e|ing)$ chef recipe fun.with.food"),
+    ("games", "games?$ chess gaming e-?sports? lego puzzle"),
+    ("leadership", "leader civic advocacy activis youth.council social.justice"),
+    ("career", "career intern apprentic job employment workforce resume entrepreneur business"),
+    ("language", "language esl$ bilingual spanish en.espa[nñ]ol"),
+    ("trades", "trades?$ carpentry construction automotive auto.mechanic manufactur welding"),
+    ("money", "financ money budget bank(ing)?$ econom"),
+    ("homework", "homework tutor academic.support study.(skill|hall|group|budd)"),
+    ("college-access", "college.(access|readiness|application|prep) fafsa scholarship"),
+    ("early-years", "tot$ tots$ toddler preschool pre-?k$ kiddie play.school infant munchkin"),
+    ("family", "famil(y|ies)$ parents? moms? mommy dads?$"),
+    ("camp", "camp$ camps$ campers?"),
+    ("inclusion", "special.rec spec.rec special.olympics wheelchair deaf disabilit adaptive"),
+    ("community", "volunteer community.service service.project neighborhood kickback giveaway"),
+    ("culture", "cultur heritage museum festival exhibit history"),
+)  # fmt: skip
+"""Slug and words, read against name, category and description; the commonest first."""
+
+PARTNER_KINDS: Final = (
+    (pa.PARTNER_KIND_SCHOOL, "high.school parent.university"),
+    (pa.PARTNER_KIND_COMMUNITY_ORGANISATION,
+     "after.school.matters school2life foundation nfp$ museum boys.&.girls center.for.learning "
+     "zoo$ metro.achievement chicago.learning chicago.early pre-college"),
+    (pa.PARTNER_KIND_UNIVERSITY,
+     "university college neiu$ uic$ "
+     "institute.of.technology school.of.the.art depaul richard.j"),
+    (pa.PARTNER_KIND_PUBLIC_BODY,
+     "city.of chicago.park.district department police commission mayor alderman "
+     "housing.authority transit.authority city.treasurer public.health dcase$ library youmedia "
+     "forest.preserves park.district workforce.partnership safety.coordination "
+     "youth.service.corps my.chi"),
+    (pa.PARTNER_KIND_SCHOOL,
+     "schools?$ academy academies cps$ kindergarten preschool lab.school"),
+    (pa.PARTNER_KIND_BUSINESS,
+     "llc$ corp$ ltd$ apple$ planet.fitness optics$ software technologies studios?$ sittercity "
+     "boddle chess.wizards headspace dev.ops dyn.tech virtu design.dance bank$"),
+)  # fmt: skip
+"""Who fits none is a community organisation, as most are."""

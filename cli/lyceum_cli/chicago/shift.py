@@ -1,0 +1,34 @@
+"""Moving a file's dates so that its programmes are current, by whole weeks: a Monday stays one."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+REFERENCE: Final = date(2021, 1, 4)
+"""The day of the file that becomes today. The published programmes run from 2020 to 2023; seen
+from this Monday one in six is over and the others run or are to come."""
+
+_MEMORY: Final = "import-chicago.json"
+
+
+def shift_for(today: date) -> timedelta:
+    """The whole weeks between the reference day and this day."""
+    return timedelta(weeks=(today - REFERENCE).days // 7)
+
+
+def remembered_shift(folder: Path, today: date) -> timedelta:
+    """The shift that the first import into this stack chose; chosen now if this is the first.
+
+    It is kept in the stack's folder and goes with the stack's data, so that an import that was
+    killed goes on with the same dates, however much later. Without such a folder nothing is
+    kept, and the shift is that of the current week.
+    """
+    memory = folder / _MEMORY
+    try:
+        return timedelta(weeks=int(json.loads(memory.read_text())["shift_weeks"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        shift = shift_for(today)
+    if folder.is_dir():
+        memory.write_text(json.dumps({"shift_weeks": shift.days // 7}))
+    return shift
