@@ -1,0 +1,1 @@
+"""The feedback service: what people say of the offer, and what they are answered."""

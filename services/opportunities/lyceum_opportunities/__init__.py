@@ -1,0 +1,1 @@
+"""The opportunities service: what the city offers to learners."""

@@ -1,0 +1,1 @@
+"""The partners service: the organisations of the city."""

@@ -1,0 +1,162 @@
+"""Feeds projectors from Kafka: FastStream subscribers that take batches of raw records.
+
+FastStream acknowledges nothing here: the projector keeps the offsets with its rows. On every
+assignment the consumer goes to the stored offset, and a batch that was not ours is dropped.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from lyceum_chassis.health import Check
+from lyceum_chassis.mongo import is_passing
+from lyceum_chassis.projector import Projector, Stopped, Superseded
+
+log = structlog.get_logger()
+
+BATCH_MAX = 1_000
+_BATCH_WAIT_MS = 20
+
+
+async def _raw_message(records: tuple[Any, ...]) -> KafkaMessage:
+    """FastStream's own parser decodes every header of every record; the projector decodes once."""
+    return KafkaMessage(body=b"", raw_message=records, consumer=None)  # type: ignore[arg-type]
+
+
+async def _raw_records(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+class Consumers:
+    """The subscribers of a process, one a projector, each in its own consumer group."""
+
+    def __init__(self, kafka: str, projectors: Sequence[Projector]) -> None:
+        self._kafka = kafka
+        self._projectors = projectors
+        self.state = "starting"
+
+    async def run(self) -> None:
+        """Consumes until cancelled; waits for Kafka and the store where they are away."""
+        delay_s = 0.2
+        while True:
+            broker = KafkaBroker(
+                self._kafka.split(","), apply_types=False, log_level=logging.DEBUG, logger=None
+            )
+            feeds = [_Feed(broker, projector) for projector in self._projectors]
+            try:
+                for projector in self._projectors:
+                    await projector.prepare()
+                await broker.start()
+                self.state = "consuming"
+                await asyncio.gather(*(feed.watch() for feed in feeds))
+            except (KafkaError, OSError) as error:
+                self.state = f"waiting for Kafka: {type(error).__name__}"
+            except Exception as error:
+                if not is_passing(error):
+                    self.state = f"stopped: {error!r}"
+                    raise
+                self.state = f"waiting for the store: {type(error).__name__}"
+            finally:
+                await broker.stop()
+            log.warning("consumers_restart", state=self.state, retry_in_s=delay_s)
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * 2, 5.0)
+
+    async def check(self) -> Check:
+        return Check(self.state == "consuming", self.state)
+
+
+class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
+    """One subscriber and its projector."""
+
+    def __init__(self, broker: KafkaBroker, projector: Projector) -> None:
+        self._projector = projector
+        self._subscriber = broker.subscriber(
+            *projector.projection.topics,
+            batch=True,
+            max_records=BATCH_MAX,
+            batch_timeout_ms=_BATCH_WAIT_MS,
+            group_id=f"lyceum.{projector.projection.rows}",
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            ack_policy=AckPolicy.MANUAL,
+            listener=self,
+            parser=_raw_message,
+            decoder=_raw_records,
+        )
+        self._subscriber(self._take)
+        projector.behind = self._behind
+
+    async def watch(self) -> None:
+        """Waits for ever: FastStream restarts what fails in it by itself."""
+        await asyncio.Event().wait()
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self._subscriber.consumer
+        assert consumer is not None
+        return consumer
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        self._projector.let_go()
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        await self._resume()
+
+    async def _take(self, records: Sequence[Any]) -> None:
+        """One batch. Never raises: FastStream would swallow it and go on to the next."""
+        by_partition: dict[TopicPartition, list[Any]] = defaultdict(list)
+        for record in records:
+            by_partition[TopicPartition(record.topic, record.partition)].append(record)
+        if self._projector.stopped:
+            self._consumer.pause(*self._consumer.assignment())
+            return
+        try:
+            if not all(self._projector.reads(partition) for partition in by_partition):
+                raise Superseded
+            await self._projector.project(by_partition)
+        except Superseded:
+            log.info("batch_not_ours", projection=self._projector.projection.rows)
+            await self._resume()
+        except Stopped:
+            self._consumer.pause(*self._consumer.assignment())
+
+    async def _resume(self) -> None:
+        """Goes to the stored offsets of what is assigned; tries until it knows them."""
+        delay_s = 0.1
+        while partitions := sorted(self._consumer.assignment()):
+            try:
+                ends = await self._consumer.end_offsets(partitions)
+                offsets = await self._projector.resume(partitions, ends)
+                for partition, offset in offsets.items():
+                    if partition in self._consumer.assignment():
+                        self._consumer.seek(partition, offset)
+                return
+            except Stopped:
+                return
+            except Exception as error:
+                if not isinstance(error, KafkaError) and not is_passing(error):
+                    raise
+                log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=delay_s)
+                await asyncio.sleep(delay_s)
+                delay_s = min(delay_s * 2, 2.0)
+
+    async def _behind(self) -> int:
+        """Records between where the consumer stands and the last that it may read."""
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            return 0
+        behind = 0
+        for partition in consumer.assignment():
+            end = consumer.last_stable_offset(partition)
+            if end is not None:
+                behind += max(0, end - await consumer.position(partition))
+        return behind

@@ -1,0 +1,81 @@
+"""A channel to another service: deadlines, retries of what may be retried, and a circuit.
+
+The circuit opens after a few failures in a row, and for a while every call fails at once instead
+of waiting for its deadline; then one call is let through to try.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import grpc
+
+from lyceum_chassis.errors import Unavailable
+
+AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+
+
+class Circuit:
+    """Counts failures in a row; ``opens_after`` of them open it for ``open_s`` seconds."""
+
+    def __init__(self, opens_after: int = 5, open_s: float = 2.0) -> None:
+        self._opens_after = opens_after
+        self._open_s = open_s
+        self._failures = 0
+        self._closed_at = 0.0
+
+    def open_for_s(self) -> float:
+        """How long calls still fail at once; 0 if one may be made."""
+        if self._failures < self._opens_after:
+            return 0.0
+        return max(0.0, self._closed_at - time.monotonic())
+
+    def succeeded(self) -> None:
+        self._failures = 0
+
+    def failed(self) -> None:
+        self._failures += 1
+        self._closed_at = time.monotonic() + self._open_s
+
+
+class Peer:
+    """Another service, at ``address``, for questions (calls that change nothing)."""
+
+    def __init__(self, name: str, address: str, timeout_s: float = 2.0) -> None:
+        self.channel = grpc.aio.insecure_channel(
+            address,
+            options=[
+                ("grpc.enable_retries", 0),
+                ("grpc.initial_reconnect_backoff_ms", 100),
+                ("grpc.max_reconnect_backoff_ms", 1_000),
+            ],
+        )
+        self._name = name
+        self._timeout_s = timeout_s
+        self._circuit = Circuit()
+
+    async def ask(
+        self, rpc: Callable[..., Awaitable[Any]], request: Any, within_s: float | None
+    ) -> Any:
+        """The answer, within the caller's own deadline and this peer's limit.
+
+        Raises ``Unavailable`` if it can't be had in time; other statuses as ``AioRpcError``.
+        """
+        wait_s = self._circuit.open_for_s()
+        if wait_s:
+            raise Unavailable(f"The {self._name} service can't be reached.", wait_s)
+        # A tenth is kept to answer the caller with.
+        timeout_s = min(self._timeout_s, within_s * 0.9 if within_s else self._timeout_s)
+        try:
+            answer = await rpc(request, timeout=timeout_s)
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in AWAY:
+                self._circuit.succeeded()
+                raise
+            self._circuit.failed()
+            raise Unavailable(f"The {self._name} service can't be reached in time.", 1.0) from error
+        self._circuit.succeeded()
+        return answer
+
+    async def close(self) -> None:
+        await self.channel.close()

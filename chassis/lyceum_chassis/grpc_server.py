@@ -1,0 +1,162 @@
+"""The gRPC server of a service: health, reflection, limits, deadlines, drain, rich errors.
+
+Requests are parsed here rather than by grpcio, so that one that is not valid protobuf (text that
+is not UTF-8, say) is answered as the caller's mistake and not as ours.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import grpc
+import structlog
+from google.protobuf.message import DecodeError
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+from grpc_reflection.v1alpha import reflection
+from grpc_status import rpc_status
+
+from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
+from lyceum_chassis.health import Check
+from lyceum_chassis.messages import Rejected
+from lyceum_chassis.statuses import status_of
+
+log = structlog.get_logger()
+
+MAX_REQUEST_BYTES = 1024 * 1024
+MAX_AT_ONCE = 1_000
+DRAIN_S = 10.0
+EXPECTED = (Rejected, InvalidArgument, NotFound, Conflicted, Unavailable)
+
+CORRELATION_KEY = "lyceum-correlation-id"
+ACTOR_KEY = "lyceum-actor"
+
+Context = grpc.aio.ServicerContext[Any, Any]
+Handler = Callable[[Any, Context], Awaitable[Any]]
+MethodHandler = grpc.RpcMethodHandler[Any, Any]
+
+
+class _Edge(grpc.aio.ServerInterceptor):
+    """Parses, binds the log context, and turns what a handler raises into a status."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MethodHandler | None]],
+        details: grpc.HandlerCallDetails,
+    ) -> Any:
+        handler = await continuation(details)
+        if (
+            handler is None
+            or handler.unary_unary is None
+            or not details.method.startswith("/lyceum.")
+        ):
+            return handler
+        parse = cast(Callable[[bytes], Any], handler.request_deserializer)
+        handle = cast(Handler, handler.unary_unary)
+
+        async def answer(raw: bytes, context: Context) -> Any:
+            return await _answer(details.method, parse, handle, raw, context)
+
+        return grpc.unary_unary_rpc_method_handler(
+            answer, request_deserializer=None, response_serializer=handler.response_serializer
+        )
+
+
+async def _answer(
+    method: str,
+    parse: Callable[[bytes], Any],
+    handle: Handler,
+    raw: bytes,
+    context: Context,
+) -> Any:
+    started = time.perf_counter()
+    metadata = dict(context.invocation_metadata() or ())
+    correlation_id = _uuid_or_new(metadata.get(CORRELATION_KEY))
+    structlog.contextvars.bind_contextvars(
+        method=method,
+        correlation_id=str(correlation_id),
+        actor=metadata.get(ACTOR_KEY, "anonymous"),
+    )
+    if "traceparent" in metadata:
+        structlog.contextvars.bind_contextvars(traceparent=metadata["traceparent"])
+    try:
+        try:
+            request = parse(raw)
+        except DecodeError as error:
+            raise InvalidArgument([("", "is not a valid message (is all text UTF-8?)")]) from error
+        return await handle(request, context)
+    except EXPECTED as error:
+        status = rpc_status.to_status(status_of(error))
+        log.info("rpc_refused", code=status.code.name, reason=str(error)[:500])
+    except Exception as error:
+        status = rpc_status.to_status(status_of(error))
+        log.exception("rpc_failed")
+    finally:
+        log.debug("rpc", ms=round((time.perf_counter() - started) * 1_000, 1))
+    # Outside of the except blocks: abort raises, and what it raises must not be caught there.
+    return await context.abort_with_status(status)
+
+
+def _uuid_or_new(value: str | bytes | None) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return uuid4()
+
+
+class GrpcServer:
+    """A server on ``address`` ("host:port") with the given services.
+
+    ``add`` are the generated ``add_…Servicer_to_server`` functions bound to their servicers;
+    ``names`` the full names of the services, for health and reflection.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        add: Sequence[Callable[[grpc.aio.Server], None]],
+        names: Sequence[str],
+    ) -> None:
+        self._server = grpc.aio.server(
+            interceptors=[_Edge()],
+            maximum_concurrent_rpcs=MAX_AT_ONCE,
+            options=[
+                ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),
+                ("grpc.max_concurrent_streams", MAX_AT_ONCE),
+                ("grpc.so_reuseport", 0),
+            ],
+        )
+        self._health = health_aio.HealthServicer()
+        self._names = names
+        self._serving = False
+        for add_service in add:
+            add_service(self._server)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection(
+            [*names, "grpc.health.v1.Health", reflection.SERVICE_NAME], self._server
+        )
+        self._server.add_insecure_port(address)
+
+    async def run(self) -> None:
+        """Serves until cancelled; then refuses new calls and lets those under way finish."""
+        await self._server.start()
+        await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+        self._serving = True
+        try:
+            await self._server.wait_for_termination()
+        finally:
+            self._serving = False
+            await asyncio.shield(self._drain())
+
+    async def check(self) -> Check:
+        return Check(self._serving, "serving" if self._serving else "not serving")
+
+    async def _drain(self) -> None:
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(DRAIN_S)
+
+    async def _set_health(self, status: Any) -> None:
+        for name in ("", *self._names):
+            await self._health.set(name, status)

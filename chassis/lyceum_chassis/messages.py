@@ -1,0 +1,116 @@
+"""The words of a domain: events, commands, states, and the refusal of a command.
+
+All are frozen pydantic models. A domain is two pure functions over them:
+``decide(command, state) -> list[Event]`` and ``evolve(state, event) -> State``. Neither reads a
+clock nor makes an id: both come in the command.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class PersonalMark:
+    """Marks a field as personal data. Use ``Personal[...]``."""
+
+
+T = TypeVar("T")
+Personal = Annotated[T, PersonalMark()]
+"""A field that says something about a person: stored encrypted, never on Kafka or in a log."""
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Event(Message):
+    """A fact, in the past tense.
+
+    ``type`` is its full and final name, version included. ``public`` events go to other city
+    systems too. ``subject`` names the field that holds the id of the person whom its personal
+    fields are about; their key encrypts these fields. A personal field needs a default: it is
+    what a reader sees once the person is forgotten.
+    """
+
+    type: ClassVar[str] = ""
+    public: ClassVar[bool] = False
+    subject: ClassVar[str | None] = None
+    personal_fields: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(  # type: ignore[override]  # an event must have a type
+        cls, *, type: str, public: bool = False, subject: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.type, cls.public, cls.subject = type, public, subject
+        cls.personal_fields = frozenset(
+            name
+            for name, info in cls.model_fields.items()
+            if any(isinstance(mark, PersonalMark) for mark in info.metadata)
+        )
+        if cls.personal_fields and (public or subject not in cls.model_fields):
+            raise TypeError(
+                f"{cls.__name__} has personal fields: it can't be public, and subject= must name "
+                "the field with the person's id"
+            )
+        for name in cls.personal_fields:
+            if cls.model_fields[name].is_required():
+                raise TypeError(f"{cls.__name__}.{name} is personal and needs a default")
+
+
+class State(Message):
+    """What an aggregate's past events amount to, as far as its decisions need it."""
+
+    def but(self, **changes: Any) -> Self:
+        """A copy with these fields changed. The values are not validated again."""
+        return self.model_copy(update=changes)
+
+
+class Command(Message):
+    """An intention. It is valid in itself before anybody decides on it.
+
+    A field that the edge looked up rather than the caller sent (the time, another service's
+    answer) is declared with ``Field(exclude=True)``: two commands that differ only there are the
+    same command.
+    """
+
+
+class Rejected(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A valid command that the state does not allow.
+
+    ``code`` is stable, for programs ("partner.not_active"); ``sentence`` is for a person.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+S = TypeVar("S", bound=State)
+
+
+@dataclass(frozen=True)
+class Decider(Generic[S]):
+    """An aggregate as the store sees it. Streams are named ``<category>-<id>``."""
+
+    category: str
+    initial: S
+    events: Sequence[type[Event]]
+    decide: Callable[[Any, S], list[Any]]
+    evolve: Callable[[S, Any], S]
+    event_of_type: dict[str, type[Event]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "event_of_type", {event.type: event for event in self.events})
+        if len(self.event_of_type) != len(self.events):
+            raise TypeError(f"{self.category}: two events have the same type")
+
+    def fold(self, events: Sequence[Event], state: S | None = None) -> S:
+        """The state after these events, from ``state`` or from the beginning."""
+        folded = self.initial if state is None else state
+        for event in events:
+            folded = self.evolve(folded, event)
+        return folded

@@ -1,0 +1,57 @@
+"""What was raised, as ``google.rpc.Status`` with the details of google/rpc/error_details.proto."""
+
+from typing import Any
+
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.duration_pb2 import Duration
+from google.rpc.code_pb2 import Code
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
+from google.rpc.status_pb2 import Status
+
+from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
+from lyceum_chassis.messages import Rejected
+
+DOMAIN = "lyceum"
+
+
+def status_of(error: Exception) -> Status:
+    """The status of an expected error; anything else is INTERNAL and says nothing of its cause."""
+    match error:
+        case InvalidArgument():
+            violations = [
+                BadRequest.FieldViolation(field=field, description=description)
+                for field, description in error.violations
+            ]
+            return _status(
+                Code.INVALID_ARGUMENT, str(error), BadRequest(field_violations=violations)
+            )
+        case Rejected():
+            return _status(
+                Code.FAILED_PRECONDITION,
+                error.sentence,
+                ErrorInfo(reason=error.code, domain=DOMAIN),
+            )
+        case NotFound():
+            return _status(Code.NOT_FOUND, str(error))
+        case Conflicted():
+            return _status(Code.ABORTED, str(error), _retry_in(0.1))
+        case Unavailable():
+            return _status(Code.UNAVAILABLE, str(error), _retry_in(error.retry_after_s))
+        case _:
+            return _status(Code.INTERNAL, "Something went wrong in the service; its log says what.")
+
+
+def _retry_in(seconds: float) -> RetryInfo:
+    whole = int(seconds)
+    return RetryInfo(
+        retry_delay=Duration(seconds=whole, nanos=int((seconds - whole) * 1_000_000_000))
+    )
+
+
+def _status(code: int, message: str, *details: Any) -> Status:
+    status = Status(code=code, message=message[:1_000])
+    for detail in details:
+        packed = AnyMessage()
+        packed.Pack(detail)
+        status.details.append(packed)
+    return status

@@ -1,0 +1,139 @@
+"""What the three write services have in common as processes: store, gRPC API, relay, health."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import grpc
+from starlette.applications import Starlette
+
+from lyceum_chassis import logs
+from lyceum_chassis.commits import Origin
+from lyceum_chassis.consumer import Consumers
+from lyceum_chassis.grpc_server import GrpcServer
+from lyceum_chassis.health import routes
+from lyceum_chassis.lease import Lease
+from lyceum_chassis.messages import Command, Decider
+from lyceum_chassis.mongo import connect, database
+from lyceum_chassis.privacy import Keyring
+from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.projection import Projection
+from lyceum_chassis.projector import Projector
+from lyceum_chassis.reactions import Reactions
+from lyceum_chassis.relay import Relay, RelaySettings
+from lyceum_chassis.settings import ServiceSettings, load
+from lyceum_chassis.store import EventStore, Outcome
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+class Part(StrEnum):
+    """A part of a service that can run alone, as a process of its own."""
+
+    API = "api"
+    RELAY = "relay"
+    POLICIES = "policies"
+
+
+class WriteService:
+    """The parts of a write service, built but not running. ``run`` runs those that were added."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ServiceSettings,
+        deciders: Sequence[Decider[Any]],
+        master_key: bytes | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.process = Process()
+        self.client = connect(settings.mongodb)
+        self.database = database(self.client, settings.database)
+        keys = database(self.client, f"{settings.database}_keys")
+        self._public_types = frozenset(
+            event.type for decider in deciders for event in decider.events if event.public
+        )
+        self._relay: Relay | None = None
+        self.store = EventStore(
+            self.database,
+            Keyring(keys, master_key) if master_key else None,
+            appended=self._wake_relay,
+        )
+        self.process.readiness.add("store", lambda: check_store(self.client))
+        self.process.add("indexes", self.store.keep_prepared, self.store.check)
+        self.process.add(
+            "http",
+            HttpServer(Starlette(routes=routes(self.process.readiness)), settings.http_address).run,
+        )
+        self.process.on_close(self.store.close)
+
+    def serve_grpc(
+        self, add: Sequence[Callable[[grpc.aio.Server], None]], names: Sequence[str]
+    ) -> None:
+        """Serves the API."""
+        server = GrpcServer(self.settings.grpc_address, add, names)
+        self.process.add("grpc", server.run, server.check)
+
+    def relay_events(self) -> None:
+        """Publishes the service's events."""
+        self._relay = Relay(
+            self.client,
+            self.store.commits,
+            Lease(self.database["leases"], "relay"),
+            RelaySettings(self.settings.kafka, self.name, self._public_types),
+        )
+        self.process.add("relay", self._relay.run, self._relay.check)
+        self.check_kafka()
+
+    def follow(
+        self, policy: Projection, target: Decider[Any], commands: Sequence[type[Command]]
+    ) -> None:
+        """Carries out on ``target`` the commands with which ``policy`` reacts to events."""
+
+        async def execute(id_: UUID, command: Command, origin: Origin) -> Outcome:
+            return await self.store.execute(target, id_, command, origin)
+
+        reactions = Reactions(self.database, policy, commands, execute)
+        projector = Projector(self.client, self.database, policy, store_reactions=reactions.store)
+        consumers = Consumers(self.settings.kafka, [projector])
+        self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
+        self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
+        self.process.readiness.add(policy.name, projector.check)
+        self.check_kafka()
+
+    def check_kafka(self) -> None:
+        """Makes /readyz ask for Kafka."""
+        self.process.readiness.add("kafka", lambda: check_kafka(self.settings.kafka))
+
+    async def run(self) -> None:
+        await self.process.run()
+
+    def _wake_relay(self) -> None:
+        if self._relay is not None:
+            self._relay.wake()
+
+
+def main(
+    name: str,
+    settings: type[S],
+    serve: Callable[[S, frozenset[Part]], Coroutine[Any, Any, None]],
+    parts: Sequence[Part],
+) -> None:
+    """The command line of a write service."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m lyceum_{name}",
+        description=f"Runs the {name} service, configured by LYCEUM_… in the environment.",
+        epilog=f"Example: python -m lyceum_{name} serve",
+    )
+    parser.add_argument(
+        "what", choices=["serve", *parts], help="serve: all parts in one process; or one part alone"
+    )
+    what = parser.parse_args().what
+    checked = load(settings)
+    logs.configure(name, checked.log_level)
+    wanted = frozenset(parts) if what == "serve" else frozenset({Part(what)})
+    asyncio.run(serve(checked, wanted))

@@ -1,0 +1,9 @@
+"""``python -m lyceum_feedback serve`` runs all parts; ``api`` or ``relay`` one alone."""
+
+from lyceum_chassis.write_service import Part, main
+
+from lyceum_feedback.app import serve
+from lyceum_feedback.settings import Settings
+
+if __name__ == "__main__":
+    main("feedback", Settings, serve, (Part.API, Part.RELAY))

@@ -1,0 +1,44 @@
+"""What this service asks the opportunities service."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import grpc
+from lyceum.opportunities.v1 import opportunities_pb2 as pb
+from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
+from lyceum_chassis.grpc_client import Peer
+from lyceum_chassis.messages import Rejected
+from lyceum_chassis.proto_mapping import to_dict
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a survey is about: the opportunity's kind and community area ("" if not known)."""
+
+    kind: str
+    area: str
+
+
+class OpportunitiesPeer:
+    """The opportunities service at ``address``."""
+
+    def __init__(self, address: str) -> None:
+        self._peer = Peer("opportunities", address)
+        self._opportunities = OpportunitiesServiceStub(self._peer.channel)
+
+    async def about(self, opportunity_id: UUID, within_s: float | None) -> About:
+        """Raises ``Rejected`` if it was never published, ``Unavailable`` if that can't be told."""
+        request = pb.GetOpportunityRequest(opportunity_id=str(opportunity_id))
+        try:
+            answer = await self._peer.ask(self._opportunities.GetOpportunity, request, within_s)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.NOT_FOUND:
+                raise
+            answer = pb.GetOpportunityResponse()
+        if answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
+            raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
+        offer = to_dict(answer.offer)
+        return About(kind=offer["kind"], area=(offer["place"] or {}).get("area", ""))
+
+    async def close(self) -> None:
+        await self._peer.close()

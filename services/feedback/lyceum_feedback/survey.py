@@ -1,0 +1,236 @@
+"""A survey on an opportunity: people answer once, it closes, and they hear what was done.
+
+Free text is personal: it is encrypted under its author's key and never leaves the store. Public
+events carry no counts, from which small groups could be told apart.
+"""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from lyceum_chassis.fields import Name, Text
+from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+ReplyText = Annotated[Text, StringConstraints(min_length=1, max_length=4_000)]
+
+
+class QuestionKind(StrEnum):
+    SCALE = "scale"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class SurveyStatus(StrEnum):
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+    REPLIED = "replied"
+
+
+class Question(BaseModel):
+    """A question. ``choices`` are for a choice, and only for one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Key
+    text: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+    kind: QuestionKind
+    choices: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _choices_for_a_choice(self) -> Self:
+        if self.kind is not QuestionKind.CHOICE:
+            if self.choices:
+                raise ValueError("only a choice has choices")
+        elif not 2 <= len(set(self.choices)) == len(self.choices) <= 20:
+            raise ValueError("a choice has 2 to 20 choices, all different")
+        return self
+
+
+SURVEY = "lyceum.feedback.survey"
+
+
+class Opened(Event, type=f"{SURVEY}.opened.v1", public=True):
+    """``kind`` and ``area`` are the opportunity's at this time: what people were asked about."""
+
+    opportunity_id: UUID
+    kind: str
+    area: str
+    title: str
+    questions: tuple[Question, ...]
+
+
+class ResponseSubmitted(Event, type=f"{SURVEY}.response_submitted.v1", subject="respondent_id"):
+    """Answers by the question's key."""
+
+    respondent_id: UUID
+    scales: dict[str, int] = Field(default_factory=dict)
+    choices: dict[str, str] = Field(default_factory=dict)
+    texts: Personal[dict[str, str]] = Field(default_factory=dict)
+
+
+class Closed(Event, type=f"{SURVEY}.closed.v1", public=True):
+    opportunity_id: UUID
+
+
+class Replied(Event, type=f"{SURVEY}.replied.v1", public=True):
+    opportunity_id: UUID
+    you_said: str
+    we_did: str
+
+
+class Survey(State):
+    status: SurveyStatus = SurveyStatus.UNKNOWN
+    opportunity_id: UUID | None = None
+    title: str = ""
+    questions: tuple[Question, ...] = ()
+    respondents: frozenset[UUID] = frozenset()
+    you_said: str = ""
+    we_did: str = ""
+
+
+def evolve(survey: Survey, event: Event) -> Survey:
+    match event:
+        case Opened(opportunity_id=opportunity_id, title=title, questions=questions):
+            return survey.but(
+                status=SurveyStatus.OPEN,
+                opportunity_id=opportunity_id,
+                title=title,
+                questions=questions,
+            )
+        case ResponseSubmitted(respondent_id=respondent):
+            return survey.but(respondents=survey.respondents | {respondent})
+        case Closed():
+            return survey.but(status=SurveyStatus.CLOSED)
+        case Replied(you_said=you_said, we_did=we_did):
+            return survey.but(status=SurveyStatus.REPLIED, you_said=you_said, we_did=we_did)
+    return survey
+
+
+class Open(Command):
+    opportunity_id: UUID
+    title: Name
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=30)]
+    kind: str = Field(exclude=True)
+    area: str = Field(exclude=True)
+
+    @model_validator(mode="after")
+    def _different_keys(self) -> Self:
+        counts = Counter(question.key for question in self.questions)
+        if twice := sorted(key for key, count in counts.items() if count > 1):
+            raise ValueError(f"questions have the same key: {', '.join(twice)}")
+        return self
+
+
+class Answer(BaseModel):
+    """One answer; exactly one of the three is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: Key
+    scale: Annotated[int, Field(ge=1, le=5)] | None = None
+    choice: Name | None = None
+    text: Annotated[Text, StringConstraints(min_length=1, max_length=4_000)] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(value is not None for value in (self.scale, self.choice, self.text)) != 1:
+            raise ValueError("give exactly one of scale, choice and text")
+        return self
+
+
+class SubmitResponse(Command):
+    respondent_id: UUID
+    answers: Personal[Annotated[tuple[Answer, ...], Field(min_length=1, max_length=30)]]
+
+
+class Close(Command):
+    pass
+
+
+class Reply(Command):
+    you_said: ReplyText
+    we_did: ReplyText
+
+
+def decide(command: Command, survey: Survey) -> list[Event]:
+    if isinstance(command, Open):
+        return _open(command, survey)
+    if survey.opportunity_id is None:
+        raise Rejected("survey.unknown", "There is no such survey.")
+    match command, survey.status:
+        case SubmitResponse(respondent_id=respondent), _ if respondent in survey.respondents:
+            raise Rejected("survey.already_answered", "This respondent has answered before.")
+        case SubmitResponse(), SurveyStatus.OPEN:
+            return _respond(command, survey)
+        case Close(), (SurveyStatus.CLOSED | SurveyStatus.REPLIED):
+            return []
+        case Close(), SurveyStatus.OPEN:
+            return [Closed(opportunity_id=survey.opportunity_id)]
+        case Reply(you_said=you_said, we_did=we_did), SurveyStatus.CLOSED:
+            return [Replied(opportunity_id=survey.opportunity_id, you_said=you_said, we_did=we_did)]
+        case Reply(you_said=survey.you_said, we_did=survey.we_did), SurveyStatus.REPLIED:
+            return []
+    raise Rejected(
+        f"survey.is_{survey.status}", f"A survey that is {survey.status} doesn't allow this."
+    )
+
+
+def _open(command: Open, survey: Survey) -> list[Event]:
+    if survey.status is SurveyStatus.UNKNOWN:
+        return [
+            Opened(
+                opportunity_id=command.opportunity_id,
+                kind=command.kind,
+                area=command.area,
+                title=command.title,
+                questions=command.questions,
+            )
+        ]
+    asked = (command.opportunity_id, command.title, command.questions)
+    if asked == (survey.opportunity_id, survey.title, survey.questions):
+        return []
+    raise Rejected("survey.already_opened", "It was opened before, with another content.")
+
+
+def _respond(command: SubmitResponse, survey: Survey) -> list[Event]:
+    questions = {question.key: question for question in survey.questions}
+    answered = Counter(answer.question for answer in command.answers)
+    problems = [
+        problem
+        for answer in command.answers
+        if (problem := _problem(answer, questions.get(answer.question)))
+    ]
+    problems += [f"{key} is answered twice" for key, count in answered.items() if count > 1]
+    if problems:
+        raise Rejected("survey.answers_do_not_fit", f"Answers don't fit: {'; '.join(problems)}.")
+    return [
+        ResponseSubmitted(
+            respondent_id=command.respondent_id,
+            scales={a.question: a.scale for a in command.answers if a.scale is not None},
+            choices={a.question: a.choice for a in command.answers if a.choice is not None},
+            texts={a.question: a.text for a in command.answers if a.text is not None},
+        )
+    ]
+
+
+def _problem(answer: Answer, question: Question | None) -> str | None:
+    if question is None:
+        return f"there is no question {answer.question}"
+    if getattr(answer, question.kind) is None:
+        return f"{question.key} wants a {question.kind}"
+    if question.kind is QuestionKind.CHOICE and answer.choice not in question.choices:
+        return f"{question.key} has no such choice"
+    return None
+
+
+survey = Decider(
+    category="survey",
+    initial=Survey(),
+    events=(Opened, ResponseSubmitted, Closed, Replied),
+    decide=decide,
+    evolve=evolve,
+)

@@ -1,0 +1,9 @@
+"""``python -m lyceum_opportunities serve`` runs all parts; or one alone, see ``--help``."""
+
+from lyceum_chassis.write_service import Part, main
+
+from lyceum_opportunities.app import serve
+from lyceum_opportunities.settings import Settings
+
+if __name__ == "__main__":
+    main("opportunities", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES))

@@ -1,0 +1,29 @@
+"""The composition root: builds every part of the service from the settings."""
+
+from lyceum.opportunities.v1.opportunities_pb2_grpc import (
+    add_OpportunitiesServiceServicer_to_server,
+)
+from lyceum_chassis.write_service import Part, WriteService
+
+from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
+from lyceum_opportunities.opportunity import Close, opportunity
+from lyceum_opportunities.partners_peer import PartnersPeer
+from lyceum_opportunities.policies import host_standing
+from lyceum_opportunities.settings import Settings
+
+
+async def serve(settings: Settings, parts: frozenset[Part]) -> None:
+    """Runs these parts of the service until the process is told to stop."""
+    service = WriteService("opportunities", settings, [opportunity])
+    if Part.API in parts:
+        partners = PartnersPeer(settings.partners_address)
+        api = OpportunitiesApi(service.store, partners)
+        service.serve_grpc(
+            [lambda server: add_OpportunitiesServiceServicer_to_server(api, server)], [SERVICE]
+        )
+        service.process.on_close(partners.close)
+    if Part.RELAY in parts:
+        service.relay_events()
+    if Part.POLICIES in parts:
+        service.follow(host_standing, opportunity, [Close])
+    await service.run()

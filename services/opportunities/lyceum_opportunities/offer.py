@@ -1,0 +1,155 @@
+"""What an opportunity offers: the values that its host describes it with."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from lyceum_chassis.fields import Line, Name, Tags, Text
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+CAPACITY_MAX = 100_000
+AGE_MAX = 120
+
+
+class OpportunityKind(StrEnum):
+    INTERNSHIP = "internship"
+    JOB = "job"
+    MENTORSHIP = "mentorship"
+    JOB_SHADOWING = "job_shadowing"
+    WORKSHOP = "workshop"
+    AFTER_SCHOOL_PROGRAMME = "after_school_programme"
+    TUTORING = "tutoring"
+    GUEST_SPEAKER = "guest_speaker"
+    COMMUNITY_PROJECT = "community_project"
+    ADULT_EDUCATION = "adult_education"
+    LANGUAGE_OR_CULTURE = "language_or_culture"
+    JOINT_EVENT = "joint_event"
+    SUPPORT_SERVICE = "support_service"
+    WELLNESS_OR_SUSTAINABILITY = "wellness_or_sustainability"
+
+
+class AttendanceMode(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+
+
+class Price(StrEnum):
+    FREE = "free"
+    UP_TO_50 = "up_to_50"
+    OVER_50 = "over_50"
+    UNKNOWN = "unknown"
+
+
+class Pay(StrEnum):
+    UNPAID = "unpaid"
+    PAID = "paid"
+    UNKNOWN = "unknown"
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not an IANA time zone such as America/Chicago")
+    return name
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+OptionalDate = Annotated[date | None, BeforeValidator(_none_if_empty)]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+OptionalTimeOfDay = Annotated[TimeOfDay | None, BeforeValidator(_none_if_empty)]
+Age = Annotated[int, Field(ge=0, le=AGE_MAX)]
+Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Schedule(_Value):
+    """First to last day; no last day: open-ended. Times of day are local, ``HH:MM``."""
+
+    start_date: date
+    end_date: OptionalDate = None
+    start_time: OptionalTimeOfDay = None
+    end_time: OptionalTimeOfDay = None
+    time_zone: TimeZone
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.end_date and self.end_date < self.start_date:
+            raise ValueError("end_date is before start_date")
+        return self
+
+    def day_of(self, moment: datetime) -> date:
+        """Which day it is there."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class Place(_Value):
+    """A place in the city. Degrees in WGS 84, both or none."""
+
+    address: Line = ""
+    city: Line = ""
+    postal_code: Line = ""
+    area: Line = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude go together")
+        return self
+
+
+class Ages(_Value):
+    """Whom it is for, in years; no maximum: all from the minimum on."""
+
+    minimum: Age
+    maximum: Age | None = None
+
+    @model_validator(mode="after")
+    def _the_right_way_round(self) -> Self:
+        if self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError("maximum is below minimum")
+        return self
+
+
+class Access(_Value):
+    """What helps a learner to take part."""
+
+    transport: bool = False
+    food: bool = False
+    scholarships: bool = False
+
+
+class Offer(_Value):
+    """What is offered."""
+
+    title: Name
+    description: Text = ""
+    kind: OpportunityKind
+    schedule: Schedule
+    mode: AttendanceMode
+    place: Place | None = None
+    ages: Ages
+    capacity: Capacity
+    price: Price = Price.UNKNOWN
+    pay: Pay = Pay.UNKNOWN
+    access: Access = Access()
+    themes: Tags = ()
+    apply_by: OptionalDate = None
+
+    @model_validator(mode="after")
+    def _apply_before_the_end(self) -> Self:
+        if self.apply_by and self.schedule.end_date and self.apply_by > self.schedule.end_date:
+            raise ValueError("apply_by is after the schedule's end_date")
+        return self
+
+    def last_day_to_apply(self) -> date | None:
+        """None: there is none."""
+        return self.apply_by or self.schedule.end_date

@@ -1,0 +1,272 @@
+"""An opportunity: a partner posts it, learners apply, places go in the order of asking.
+
+A learner is an opaque id here. Events that name one are never public. A draft is nobody's business
+but its host's, so a draft and an open opportunity are revised by different events.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from lyceum_chassis.fields import Reason, Text
+from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
+from pydantic import Field
+
+from lyceum_opportunities.offer import Capacity, Offer
+
+
+class Status(StrEnum):
+    UNKNOWN = "unknown"
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPPORTUNITY = "lyceum.opportunities.opportunity"
+
+
+class Posted(Event, type=f"{OPPORTUNITY}.posted.v1"):
+    host_id: UUID
+    offer: Offer
+
+
+class DraftRevised(Event, type=f"{OPPORTUNITY}.draft_revised.v1"):
+    offer: Offer
+
+
+class Published(Event, type=f"{OPPORTUNITY}.published.v1", public=True):
+    host_id: UUID
+    offer: Offer
+
+
+class Revised(Event, type=f"{OPPORTUNITY}.revised.v1", public=True):
+    host_id: UUID
+    offer: Offer
+
+
+class CapacityChanged(Event, type=f"{OPPORTUNITY}.capacity_changed.v1", public=True):
+    capacity: int
+
+
+class PlaceTaken(Event, type=f"{OPPORTUNITY}.place_taken.v1"):
+    learner_id: UUID
+
+
+class Waitlisted(Event, type=f"{OPPORTUNITY}.waitlisted.v1"):
+    learner_id: UUID
+
+
+class Promoted(Event, type=f"{OPPORTUNITY}.promoted.v1"):
+    """A learner who waited gets a place."""
+
+    learner_id: UUID
+
+
+class Withdrawn(Event, type=f"{OPPORTUNITY}.withdrawn.v1"):
+    """``had_place``: gave a place back, rather than a turn on the waiting list."""
+
+    learner_id: UUID
+    had_place: bool
+
+
+class Closed(Event, type=f"{OPPORTUNITY}.closed.v1", public=True):
+    host_id: UUID
+    reason: str
+
+
+class Cancelled(Event, type=f"{OPPORTUNITY}.cancelled.v1", public=True):
+    host_id: UUID
+    reason: str
+
+
+class Opportunity(State):
+    status: Status = Status.UNKNOWN
+    host_id: UUID | None = None
+    offer: Offer | None = None
+    capacity: int = 0
+    reason: str = ""
+    placed: frozenset[UUID] = frozenset()
+    waiting: tuple[UUID, ...] = ()
+    """In the order of asking."""
+
+
+def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
+    placed, waiting = opportunity.placed, opportunity.waiting
+    match event:
+        case Posted(host_id=host_id, offer=offer):
+            return opportunity.but(
+                status=Status.DRAFT, host_id=host_id, offer=offer, capacity=offer.capacity
+            )
+        case DraftRevised(offer=offer) | Revised(offer=offer):
+            return opportunity.but(offer=offer, capacity=offer.capacity)
+        case Published():
+            return opportunity.but(status=Status.OPEN)
+        case CapacityChanged(capacity=capacity):
+            return opportunity.but(capacity=capacity)
+        case PlaceTaken(learner_id=learner):
+            return opportunity.but(placed=placed | {learner})
+        case Waitlisted(learner_id=learner):
+            return opportunity.but(waiting=(*waiting, learner))
+        case Promoted(learner_id=learner):
+            return opportunity.but(placed=placed | {learner}, waiting=_without(waiting, learner))
+        case Withdrawn(learner_id=learner):
+            return opportunity.but(placed=placed - {learner}, waiting=_without(waiting, learner))
+        case Closed(reason=reason):
+            return opportunity.but(status=Status.CLOSED, reason=reason)
+        case Cancelled(reason=reason):
+            return opportunity.but(status=Status.CANCELLED, reason=reason)
+    return opportunity
+
+
+class Post(Command):
+    host_id: UUID
+    offer: Offer
+
+
+class Revise(Command):
+    offer: Offer
+
+
+class Publish(Command):
+    host_is_active: bool = Field(exclude=True)
+
+
+class ChangeCapacity(Command):
+    capacity: Capacity
+
+
+class Apply(Command):
+    learner_id: UUID
+    at: datetime = Field(exclude=True)
+
+
+class Withdraw(Command):
+    learner_id: UUID
+
+
+class Close(Command):
+    reason: Text = Field(default="", max_length=1_000)
+
+
+class Cancel(Command):
+    reason: Reason
+
+
+def decide(command: Command, opportunity: Opportunity) -> list[Event]:
+    if isinstance(command, Post):
+        return _post(command, opportunity)
+    if opportunity.offer is None or opportunity.host_id is None:
+        raise Rejected("opportunity.unknown", "There is no such opportunity.")
+    offer, host_id = opportunity.offer, opportunity.host_id
+    match command, opportunity.status:
+        case Revise(offer=revised), (Status.DRAFT | Status.OPEN):
+            return _revise(revised, opportunity, host_id)
+        case Publish(), Status.OPEN:
+            return []
+        case Publish(host_is_active=False), Status.DRAFT:
+            raise Rejected("opportunity.host_not_active", "Its host is not an active partner.")
+        case Publish(), Status.DRAFT:
+            return [Published(host_id=host_id, offer=offer)]
+        case ChangeCapacity(capacity=capacity), _ if capacity == opportunity.capacity:
+            return []
+        case ChangeCapacity(capacity=capacity), Status.DRAFT:
+            return [DraftRevised(offer=offer.model_copy(update={"capacity": capacity}))]
+        case ChangeCapacity(capacity=capacity), Status.OPEN:
+            return _change_capacity(capacity, opportunity)
+        case Apply(), Status.OPEN:
+            return _apply(command, opportunity, offer)
+        case Withdraw(learner_id=learner), (Status.OPEN | Status.CLOSED):
+            return _withdraw(learner, opportunity)
+        case Close(), Status.CLOSED:
+            return []
+        case Close(reason=reason), Status.OPEN:
+            return [Closed(host_id=host_id, reason=reason)]
+        case Cancel(), Status.CANCELLED:
+            return []
+        case Cancel(reason=reason), _:
+            return [Cancelled(host_id=host_id, reason=reason)]
+    raise Rejected(
+        f"opportunity.is_{opportunity.status}",
+        f"An opportunity that is {opportunity.status} doesn't allow this.",
+    )
+
+
+def _post(command: Post, opportunity: Opportunity) -> list[Event]:
+    if opportunity.status is Status.UNKNOWN:
+        return [Posted(host_id=command.host_id, offer=command.offer)]
+    if (command.host_id, command.offer) == (opportunity.host_id, opportunity.offer):
+        return []
+    raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
+
+
+def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Event]:
+    if revised == opportunity.offer and revised.capacity == opportunity.capacity:
+        return []
+    if opportunity.status is Status.DRAFT:
+        return [DraftRevised(offer=revised)]
+    if revised.capacity != opportunity.capacity:
+        raise Rejected(
+            "opportunity.capacity_not_revisable",
+            f"Its capacity is {opportunity.capacity}; to change it, ask for that alone.",
+        )
+    return [Revised(host_id=host_id, offer=revised)]
+
+
+def _change_capacity(capacity: int, opportunity: Opportunity) -> list[Event]:
+    taken = len(opportunity.placed)
+    if capacity < taken:
+        raise Rejected(
+            "opportunity.places_taken", f"{taken} places are taken; there can't be fewer."
+        )
+    free = capacity - taken
+    promoted = [Promoted(learner_id=learner) for learner in opportunity.waiting[:free]]
+    return [CapacityChanged(capacity=capacity), *promoted]
+
+
+def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event]:
+    learner = command.learner_id
+    if learner in opportunity.placed or learner in opportunity.waiting:
+        return []
+    last_day = offer.last_day_to_apply()
+    if last_day and offer.schedule.day_of(command.at) > last_day:
+        raise Rejected("opportunity.too_late", f"One could apply until {last_day.isoformat()}.")
+    if len(opportunity.placed) < opportunity.capacity:
+        return [PlaceTaken(learner_id=learner)]
+    return [Waitlisted(learner_id=learner)]
+
+
+def _withdraw(learner: UUID, opportunity: Opportunity) -> list[Event]:
+    if learner in opportunity.waiting:
+        return [Withdrawn(learner_id=learner, had_place=False)]
+    if learner not in opportunity.placed:
+        return []
+    withdrawn = Withdrawn(learner_id=learner, had_place=True)
+    if opportunity.waiting:
+        return [withdrawn, Promoted(learner_id=opportunity.waiting[0])]
+    return [withdrawn]
+
+
+def _without(waiting: tuple[UUID, ...], learner: UUID) -> tuple[UUID, ...]:
+    return tuple(other for other in waiting if other != learner)
+
+
+opportunity = Decider(
+    category="opportunity",
+    initial=Opportunity(),
+    events=(
+        Posted,
+        DraftRevised,
+        Published,
+        Revised,
+        CapacityChanged,
+        PlaceTaken,
+        Waitlisted,
+        Promoted,
+        Withdrawn,
+        Closed,
+        Cancelled,
+    ),
+    decide=decide,
+    evolve=evolve,
+)

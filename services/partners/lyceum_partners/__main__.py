@@ -1,0 +1,9 @@
+"""``python -m lyceum_partners serve`` runs all parts; ``api`` or ``relay`` one alone."""
+
+from lyceum_chassis.write_service import Part, main
+
+from lyceum_partners.app import serve
+from lyceum_partners.settings import Settings
+
+if __name__ == "__main__":
+    main("partners", Settings, serve, (Part.API, Part.RELAY))

@@ -1,0 +1,283 @@
+"""A partner: an organisation of the city that may post, pool and agree once it is verified.
+
+What it says of itself becomes public with its verification, not before: nobody has looked at it
+until then. So an application and a partner's profile are revised by different events.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from lyceum_chassis.fields import Line, Name, Reason, Site, Tags
+from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class PartnerKind(StrEnum):
+    SCHOOL = "school"
+    UNIVERSITY = "university"
+    BUSINESS = "business"
+    COMMUNITY_ORGANISATION = "community_organisation"
+    PUBLIC_BODY = "public_body"
+
+
+class Standing(StrEnum):
+    UNKNOWN = "unknown"
+    AWAITING_VERIFICATION = "awaiting_verification"
+    ACTIVE = "active"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+
+
+class Place(BaseModel):
+    """A place in the city. Degrees in WGS 84, both or none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: Line = ""
+    city: Line = ""
+    postal_code: Line = ""
+    area: Line = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude go together")
+        return self
+
+
+class Profile(BaseModel):
+    """How an organisation describes itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    kind: PartnerKind
+    focus_themes: Tags = ()
+    place: Place | None = None
+    site: Site = ""
+
+
+PARTNER = "lyceum.partners.partner"
+
+
+class AppliedToJoin(Event, type=f"{PARTNER}.applied_to_join.v1"):
+    profile: Profile
+
+
+class ApplicationRevised(Event, type=f"{PARTNER}.application_revised.v1"):
+    profile: Profile
+
+
+class Rejection(Event, type=f"{PARTNER}.rejected.v1"):
+    reason: str
+
+
+class Verified(Event, type=f"{PARTNER}.verified.v1", public=True):
+    profile: Profile
+
+
+class ProfileRevised(Event, type=f"{PARTNER}.profile_revised.v1", public=True):
+    profile: Profile
+
+
+class CapabilityDeclared(Event, type=f"{PARTNER}.capability_declared.v1", public=True):
+    capability: str
+
+
+class CapabilityWithdrawn(Event, type=f"{PARTNER}.capability_withdrawn.v1", public=True):
+    capability: str
+
+
+class LimitDeclared(Event, type=f"{PARTNER}.limit_declared.v1", public=True):
+    limit: str
+
+
+class LimitWithdrawn(Event, type=f"{PARTNER}.limit_withdrawn.v1", public=True):
+    limit: str
+
+
+class Suspended(Event, type=f"{PARTNER}.suspended.v1", public=True):
+    reason: str
+
+
+class Reinstated(Event, type=f"{PARTNER}.reinstated.v1", public=True):
+    pass
+
+
+class Partner(State):
+    standing: Standing = Standing.UNKNOWN
+    profile: Profile | None = None
+    reason: str = ""
+    capabilities: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+def evolve(partner: Partner, event: Event) -> Partner:
+    match event:
+        case AppliedToJoin(profile=profile):
+            return partner.but(standing=Standing.AWAITING_VERIFICATION, profile=profile)
+        case ApplicationRevised(profile=profile) | ProfileRevised(profile=profile):
+            return partner.but(profile=profile)
+        case Rejection(reason=reason):
+            return partner.but(standing=Standing.REJECTED, reason=reason)
+        case Verified() | Reinstated():
+            return partner.but(standing=Standing.ACTIVE, reason="")
+        case CapabilityDeclared(capability=capability):
+            return partner.but(capabilities=(*partner.capabilities, capability))
+        case CapabilityWithdrawn(capability=capability):
+            return partner.but(capabilities=_without(partner.capabilities, capability))
+        case LimitDeclared(limit=limit):
+            return partner.but(limits=(*partner.limits, limit))
+        case LimitWithdrawn(limit=limit):
+            return partner.but(limits=_without(partner.limits, limit))
+        case Suspended(reason=reason):
+            return partner.but(standing=Standing.SUSPENDED, reason=reason)
+    return partner
+
+
+class ApplyToJoin(Command):
+    profile: Profile
+
+
+class Verify(Command):
+    pass
+
+
+class Reject(Command):
+    reason: Reason
+
+
+class ReviseProfile(Command):
+    profile: Profile
+
+
+class DeclareCapability(Command):
+    capability: Name
+
+
+class WithdrawCapability(Command):
+    capability: Name
+
+
+class DeclareLimit(Command):
+    limit: Name
+
+
+class WithdrawLimit(Command):
+    limit: Name
+
+
+class Suspend(Command):
+    reason: Reason
+
+
+class Reinstate(Command):
+    pass
+
+
+DECLARED_MAX = 50
+
+
+def decide(command: Command, partner: Partner) -> list[Event]:
+    if isinstance(command, ApplyToJoin):
+        return _apply_to_join(command, partner)
+    if partner.profile is None:
+        raise Rejected("partner.unknown", "There is no such partner.")
+    match command, partner.standing:
+        case Verify(), Standing.ACTIVE:
+            return []
+        case Verify(), Standing.AWAITING_VERIFICATION:
+            return [Verified(profile=partner.profile)]
+        case Reject(), Standing.REJECTED:
+            return []
+        case Reject(reason=reason), Standing.AWAITING_VERIFICATION:
+            return [Rejection(reason=reason)]
+        case ((Verify() | Reject()), standing):
+            raise Rejected(
+                "partner.not_awaiting_verification",
+                f"A partner that is {_words(standing)} can't be verified or rejected.",
+            )
+        case ReviseProfile(profile=profile), _ if profile == partner.profile:
+            return []
+        case ReviseProfile(profile=profile), Standing.AWAITING_VERIFICATION:
+            return [ApplicationRevised(profile=profile)]
+        case ReviseProfile(profile=profile), (Standing.ACTIVE | Standing.SUSPENDED):
+            return [ProfileRevised(profile=profile)]
+        case Suspend(), Standing.SUSPENDED:
+            return []
+        case Suspend(reason=reason), Standing.ACTIVE:
+            return [Suspended(reason=reason)]
+        case Reinstate(), Standing.ACTIVE:
+            return []
+        case Reinstate(), Standing.SUSPENDED:
+            return [Reinstated()]
+        case _, Standing.ACTIVE:
+            return _declare(command, partner)
+    raise Rejected(
+        "partner.not_active", f"A partner that is {_words(partner.standing)} can't do this."
+    )
+
+
+def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
+    if partner.standing is Standing.UNKNOWN:
+        return [AppliedToJoin(profile=command.profile)]
+    if command.profile == partner.profile:
+        return []
+    raise Rejected(
+        "partner.already_applied", "This partner has applied before, with another profile."
+    )
+
+
+def _declare(command: Command, partner: Partner) -> list[Event]:
+    match command:
+        case DeclareCapability(capability=capability):
+            if _room(capability, partner.capabilities):
+                return [CapabilityDeclared(capability=capability)]
+        case WithdrawCapability(capability=capability) if capability in partner.capabilities:
+            return [CapabilityWithdrawn(capability=capability)]
+        case DeclareLimit(limit=limit):
+            if _room(limit, partner.limits):
+                return [LimitDeclared(limit=limit)]
+        case WithdrawLimit(limit=limit) if limit in partner.limits:
+            return [LimitWithdrawn(limit=limit)]
+    return []
+
+
+def _room(declared: str, before: tuple[str, ...]) -> bool:
+    """Whether it is new; rejected if there are as many as there may be."""
+    if declared in before:
+        return False
+    if len(before) >= DECLARED_MAX:
+        raise Rejected("partner.too_many_declared", f"At most {DECLARED_MAX} can be declared.")
+    return True
+
+
+def _without(declared: tuple[str, ...], withdrawn: str) -> tuple[str, ...]:
+    return tuple(item for item in declared if item != withdrawn)
+
+
+def _words(standing: Standing) -> str:
+    return standing.replace("_", " ")
+
+
+partner = Decider(
+    category="partner",
+    initial=Partner(),
+    events=(
+        AppliedToJoin,
+        ApplicationRevised,
+        Rejection,
+        Verified,
+        ProfileRevised,
+        CapabilityDeclared,
+        CapabilityWithdrawn,
+        LimitDeclared,
+        LimitWithdrawn,
+        Suspended,
+        Reinstated,
+    ),
+    decide=decide,
+    evolve=evolve,
+)

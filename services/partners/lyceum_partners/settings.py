@@ -1,0 +1,7 @@
+"""The settings of the partners service, from ``LYCEUM_…``."""
+
+from lyceum_chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    pass
