@@ -1,0 +1,98 @@
+"""The real Kafka and the real store for the tests: started at first use, once a session.
+
+Addresses in the environment come first (`LYCEUM_KAFKA`, `LYCEUM_MONGODB`), then containers where a
+Docker engine answers, then processes on this machine. A test is never skipped for want of a server.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+
+import pytest
+from lyceum_local import docker, store, topics
+from lyceum_local import kafka as local_kafka
+from lyceum_local.ports import Ports
+from lyceum_local.stack import Stack
+
+_CONTAINER_LIMIT_SECONDS = 90.0
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the servers of this session are: Kafka's bootstrap address, and a MongoDB URI."""
+
+    kafka: str
+    mongodb: str
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Both servers, with every topic of `deploy/kafka/topics.yaml`; ended with the session."""
+    with contextlib.ExitStack() as ending, ThreadPoolExecutor(2) as pool:
+        # In threads: what starts them runs event loops of its own.
+        if docker.engine_answers():
+            kafka = pool.submit(_kafka_container, ending)
+            mongodb = pool.submit(_mongodb_container, ending)
+            found = Servers(kafka.result(), mongodb.result())
+            pool.submit(topics.create_all, found.kafka).result()
+        else:
+            folder: Path = tmp_path_factory.mktemp("servers")
+            stack = pool.submit(Stack.up, folder, servers_only=True).result()
+            ending.callback(stack.down)
+            found = Servers(stack.kafka, stack.mongodb)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def kafka(servers: Servers) -> str:
+    """Kafka's bootstrap address."""
+    return servers.kafka
+
+
+@pytest.fixture(scope="session")
+def mongodb(servers: Servers) -> str:
+    """A MongoDB URI: a replica set, so with transactions and change streams."""
+    return servers.mongodb
+
+
+def _kafka_container(ending: contextlib.ExitStack) -> str:
+    if given := environ.get("LYCEUM_KAFKA"):
+        return given
+    from testcontainers.community.kafka import KafkaContainer
+
+    container = KafkaContainer("confluentinc/cp-kafka:7.9.0").with_kraft()
+    # Three replicas by default, so that the first transaction on one broker would wait for ever.
+    container.with_env("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1")
+    container.with_env("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1")
+    container.with_env("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+    ending.enter_context(container)
+    address: str = container.get_bootstrap_server()
+    _wait_until(lambda: local_kafka.brokers_known_to(address) > 0, "Kafka")
+    return address
+
+
+def _mongodb_container(ending: contextlib.ExitStack) -> str:
+    if given := environ.get("LYCEUM_MONGODB"):
+        return given
+    from testcontainers.core.container import DockerContainer
+
+    # The same port inside and outside: a replica set's member must reach itself at its own address.
+    port = Ports().take()
+    container = DockerContainer(docker.MONGODB_IMAGE).with_bind_ports(port, port)
+    container.with_command(f"--replSet rs0 --bind_ip_all --port {port}")
+    ending.enter_context(container)
+    address = store.uri(port)
+    _wait_until(lambda: store.takes_writes(address, port=port), "MongoDB")
+    return address
+
+
+def _wait_until(ready: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _CONTAINER_LIMIT_SECONDS
+    while not ready():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} was not ready after {_CONTAINER_LIMIT_SECONDS:.0f} s")
+        time.sleep(0.1)
