@@ -27,7 +27,7 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 	@$(RUN) ruff check
 	@$(RUN) mypy .
 	@$(RUN) lint-imports
-	@$(RUN) proto/generate.sh --check
+	@$(RUN) proto/generate.sh --check 2>&1 | { grep -v '^Writing mypy' || true; }
 	@cd proto && $(BUF) lint
 	@cd proto && if [[ -f released.binpb ]]; then $(BUF) breaking --against released.binpb; fi
 
