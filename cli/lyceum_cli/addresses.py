@@ -4,15 +4,18 @@ An option and its environment variable are Typer's; what they don't give is read
 the folder LYCEUM_FOLDER (".lyceum").
 """
 
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from lyceum_local.stack import Stack, default_folder
 
 from lyceum_cli.errors import CliError
+
+if TYPE_CHECKING:
+    from lyceum_local.stack import Stack
 
 
 class Service(StrEnum):
@@ -26,7 +29,7 @@ class Service(StrEnum):
 
 def folder() -> Path:
     """The folder of the local stack."""
-    return default_folder()
+    return Path(os.environ.get("LYCEUM_FOLDER") or ".lyceum")
 
 
 def grpc_address(service: Service, given: str | None) -> str:
@@ -40,7 +43,10 @@ def kafka_address(given: str | None) -> str:
     return given or _told(lambda stack: stack.kafka, "Kafka", "LYCEUM_KAFKA")
 
 
-def _told(ask: Callable[[Stack], str], wanted: str, variable: str) -> str:
+def _told(ask: Callable[["Stack"], str], wanted: str, variable: str) -> str:
+    # Loads the drivers of Kafka and MongoDB: half a second that `--help` doesn't have to wait for.
+    from lyceum_local.stack import Stack
+
     stack = Stack.load(folder())
     try:
         if stack is not None:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lyceum_cli.addresses import KafkaAddress, Service, kafka_address
-from lyceum_cli.topic import Received, opened
+
+if TYPE_CHECKING:
+    from lyceum_cli.topic import Received
 
 
 def events(
@@ -43,8 +45,11 @@ def events(
 
 
 async def _print(kafka: str, name: str, follow: bool, from_start: bool, as_json: bool) -> None:
-    def show(event: Received) -> None:
+    def show(event: "Received") -> None:
         print(json.dumps(event.as_json(), ensure_ascii=False) if as_json else line(event))
+
+    # Loads Kafka's driver, which the other commands don't need.
+    from lyceum_cli.topic import opened
 
     async with opened(kafka, name) as topic:
         if from_start:
@@ -59,7 +64,7 @@ async def _print(kafka: str, name: str, follow: bool, from_start: bool, as_json:
                 sys.stdout.flush()
 
 
-def line(event: Received) -> str:
+def line(event: "Received") -> str:
     """An event for a person; data stays JSON, so no line end gets in."""
     told = event.attributes
     data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))

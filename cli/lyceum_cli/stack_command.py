@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from lyceum_local.__main__ import main as lyceum_local
 
 app = typer.Typer(
     no_args_is_help=True, help="Run Kafka, the store and all services here.", rich_markup_mode=None
@@ -65,6 +64,9 @@ def status(folder: Folder = None, as_json: AsJson = False) -> None:
 
 
 def _run(command: str, folder: Path | None, **flags: bool) -> None:
+    # Loads the drivers of Kafka and MongoDB: half a second that `--help` doesn't have to wait for.
+    from lyceum_local.__main__ import main as lyceum_local
+
     given = [f"--{name.replace('_', '-')}" for name, wanted in flags.items() if wanted]
     where = ["--folder", str(folder)] if folder is not None else []
     raise typer.Exit(lyceum_local([command, *where, *given]))

@@ -75,7 +75,7 @@ THEMES: Final = (
      "rugby martial karate fencing"),
     ("swimming", "swim aquatic lifeguard water.safety"),
     ("wellness", "yoga yogi pilates wellness fitness aerobic meditat mindful exercis nutrition "
-     "mental.health healthy.(li|eat|habit|rel)"),
+     "mental.health healthy.(li|eat|habit|rel) walking"),
     ("stem", "stem$ steam$ scien engineer robot math technolog chemistry physics biolog astronom"),
     ("coding", "cod(e|ing)$ programming.(in|with|language) python javascript html app$ "
      "computer.sci computers?$ cyber"),
@@ -85,6 +85,7 @@ THEMES: Final = (
     ("cooking", "cook culinary bak(e|ing)$ chef recipe fun.with.food"),
     ("games", "games?$ chess gaming e-?sports? lego puzzle"),
     ("leadership", "leader civic advocacy activis youth.council social.justice"),
+    ("mentoring", "mentor role.model"),
     ("career", "career intern apprentic job employment workforce resume entrepreneur business"),
     ("language", "language esl$ bilingual spanish en.espa[nñ]ol"),
     ("trades", "trades?$ carpentry construction automotive auto.mechanic manufactur welding"),
