@@ -25,7 +25,7 @@ def parse(request: Message, id_field: str, command: type[C], **known: Any) -> tu
 
     ``known`` are fields that the edge looked up. Raises ``InvalidArgument`` with every violation.
     """
-    fields = {name: value for name, value in to_dict(request).items() if value is not None}
+    fields = to_dict(request)
     violations: list[tuple[str, str]] = []
     ids = [_uuid(name, fields.pop(name, ""), violations) for name in ("command_id", id_field)]
     try:

@@ -27,7 +27,12 @@ Line = Annotated[
 ]
 """One line of at most 200 characters, without control characters; may be empty."""
 
-Name = Annotated[Line, StringConstraints(min_length=1)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+    AfterValidator(_one_line),
+]
 """One line of 1 to 200 characters, without control characters."""
 
 Reason = Annotated[
@@ -37,10 +42,22 @@ Reason = Annotated[
 ]
 """A sentence or two that say why: 1 to 1,000 characters."""
 
+OptionalReason = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1_000), AfterValidator(_printable)
+]
+"""The same, or empty."""
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_printable)
 ]
 """Text of at most 10,000 characters; may be empty."""
+
+Paragraph = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
+    AfterValidator(_printable),
+]
+"""Text of 1 to 4,000 characters."""
 
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 """A lower-case tag such as ``literacy`` or ``youth-sport``."""

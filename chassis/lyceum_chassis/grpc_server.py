@@ -33,9 +33,8 @@ EXPECTED = (Rejected, InvalidArgument, NotFound, Conflicted, Unavailable)
 CORRELATION_KEY = "lyceum-correlation-id"
 ACTOR_KEY = "lyceum-actor"
 
-Context = grpc.aio.ServicerContext[Any, Any]
+Context = Any  # grpc.aio.ServicerContext: generic in the stubs, not in the library
 Handler = Callable[[Any, Context], Awaitable[Any]]
-MethodHandler = grpc.RpcMethodHandler[Any, Any]
 
 
 class _Edge(grpc.aio.ServerInterceptor):
@@ -43,7 +42,7 @@ class _Edge(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MethodHandler | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
         details: grpc.HandlerCallDetails,
     ) -> Any:
         handler = await continuation(details)

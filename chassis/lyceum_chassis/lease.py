@@ -7,15 +7,16 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
 
 from lyceum_chassis.mongo import Collection, is_passing
 
 log = structlog.get_logger()
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Lease:
@@ -41,7 +42,8 @@ class Lease:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
             with contextlib.suppress(Exception):
-                await self._leases.delete_one({"_id": self._name, "owner": self._owner})
+                mine = {"_id": self._name, "owner": self._owner}
+                await self._leases.update_one(mine, {"$set": {"until": _LONG_AGO}})
 
     def check(self) -> None:
         """Raises ``TimeoutError`` if the lease has run out, as after a long stop."""
@@ -50,22 +52,20 @@ class Lease:
 
     async def _take(self) -> bool:
         asked_at = time.monotonic()
-        free_or_mine = {
-            "$or": [
-                {"$eq": ["$owner", self._owner]},
-                {"$lt": ["$until", "$$NOW"]},
-            ]
-        }
-        until = {"$add": ["$$NOW", int(self._ttl_s * 1_000)]}
-        try:
-            await self._leases.find_one_and_update(
-                {"_id": self._name, "$expr": free_or_mine},
-                [{"$set": {"owner": self._owner, "until": until}}],
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
-        except DuplicateKeyError:
-            return False  # somebody else's, and not run out
+        hello = await self._leases.database.command("hello")
+        now: datetime = hello["localTime"].replace(tzinfo=UTC)
+        await self._leases.update_one(
+            {"_id": self._name}, {"$setOnInsert": {"owner": "", "until": _LONG_AGO}}, upsert=True
+        )
+        lease = await self._leases.find_one({"_id": self._name})
+        if lease is None or (lease["owner"] != self._owner and lease["until"] > now):
+            return False
+        # Compared and set as it was read: of two who find it free, one gets it.
+        taken = await self._leases.update_one(
+            lease, {"$set": {"owner": self._owner, "until": now + timedelta(seconds=self._ttl_s)}}
+        )
+        if taken.matched_count == 0:
+            return False
         self._good_until = asked_at + self._ttl_s
         return True
 

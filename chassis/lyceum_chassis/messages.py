@@ -39,6 +39,10 @@ class Event(Message):
     subject: ClassVar[str | None] = None
     personal_fields: ClassVar[frozenset[str]] = frozenset()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Leaves the class's keywords to pydantic, which knows the fields when it calls below."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(  # type: ignore[override]  # an event must have a type
         cls, *, type: str, public: bool = False, subject: str | None = None, **kwargs: Any

@@ -25,6 +25,10 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     type: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Leaves the class's keywords to pydantic, which knows the fields when it calls below."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(cls, *, type: str = "", **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)

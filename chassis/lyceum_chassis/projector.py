@@ -190,7 +190,8 @@ class Projector:
             folded, before = await session.with_transaction(write)
         if not self.projection.key:
             self._hold(before, folded.rows)
-        self._parked_keys |= frozenset(parked.key for parked, _ in folded.parked)
+        parked: list[tuple[Read, str]] = folded.parked
+        self._parked_keys |= {item.key for item, _ in parked}
         return folded
 
     async def _move_offsets(

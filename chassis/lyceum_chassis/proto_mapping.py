@@ -16,8 +16,12 @@ Reader = Callable[[Message], Any]
 
 
 def to_dict(message: Message) -> dict[str, Any]:
-    """The message's fields by name. Absent messages and optionals are None; unset enums too."""
-    return {name: read(message) for name, read in _readers(message.DESCRIPTOR)}
+    """The message's fields by name, without absent messages, optionals and unset enums."""
+    return {
+        name: value
+        for name, read in _readers(message.DESCRIPTOR)
+        if (value := read(message)) is not None
+    }
 
 
 def to_message(values: Mapping[str, Any], message: M) -> M:

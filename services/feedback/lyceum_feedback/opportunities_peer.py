@@ -38,7 +38,7 @@ class OpportunitiesPeer:
         if answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
             raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
         offer = to_dict(answer.offer)
-        return About(kind=offer["kind"], area=(offer["place"] or {}).get("area", ""))
+        return About(kind=offer["kind"], area=offer.get("place", {}).get("area", ""))
 
     async def close(self) -> None:
         await self._peer.close()

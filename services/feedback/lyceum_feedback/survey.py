@@ -9,12 +9,11 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from lyceum_chassis.fields import Name, Text
+from lyceum_chassis.fields import Name, Paragraph
 from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
-ReplyText = Annotated[Text, StringConstraints(min_length=1, max_length=4_000)]
 
 
 class QuestionKind(StrEnum):
@@ -36,7 +35,7 @@ class Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Key
-    text: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+    text: Annotated[Paragraph, Field(max_length=500)]
     kind: QuestionKind
     choices: tuple[Name, ...] = ()
 
@@ -133,7 +132,7 @@ class Answer(BaseModel):
     question: Key
     scale: Annotated[int, Field(ge=1, le=5)] | None = None
     choice: Name | None = None
-    text: Annotated[Text, StringConstraints(min_length=1, max_length=4_000)] | None = None
+    text: Paragraph | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -152,8 +151,8 @@ class Close(Command):
 
 
 class Reply(Command):
-    you_said: ReplyText
-    we_did: ReplyText
+    you_said: Paragraph
+    we_did: Paragraph
 
 
 def decide(command: Command, survey: Survey) -> list[Event]:

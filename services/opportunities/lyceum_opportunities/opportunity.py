@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from lyceum_chassis.fields import Reason, Text
+from lyceum_chassis.fields import OptionalReason, Reason
 from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
 from pydantic import Field
 
@@ -146,7 +146,7 @@ class Withdraw(Command):
 
 
 class Close(Command):
-    reason: Text = Field(default="", max_length=1_000)
+    reason: OptionalReason = ""
 
 
 class Cancel(Command):
