@@ -20,7 +20,7 @@ _CLOCK_TOLERANCE_SECONDS = 2.0
 _POLL_SECONDS = 0.05
 _TAIL_LINES = 15
 
-# Popen objects of this process's own children: they must be polled, or a dead child stays a zombie.
+# This process's own children: unless they are polled once dead, they stay as zombies.
 _children: dict[int, "subprocess.Popen[bytes]"] = {}
 
 
@@ -94,16 +94,17 @@ class Process:
         return True
 
     def _find(self) -> psutil.Process | None:
-        child = _children.get(self.pid)
-        if child is not None and child.poll() is not None:
-            del _children[self.pid]
-            return None
         try:
             found = psutil.Process(self.pid)
             ours = abs(found.create_time() - self.started) <= _CLOCK_TOLERANCE_SECONDS
-            return found if ours and found.status() != psutil.STATUS_ZOMBIE else None
+            if ours and found.status() != psutil.STATUS_ZOMBIE:
+                return found
         except psutil.Error:
-            return None
+            pass
+        child = _children.get(self.pid)
+        if child is not None and child.poll() is not None:
+            _children.pop(self.pid, None)
+        return None
 
 
 def start(
