@@ -7,7 +7,7 @@ import grpc.aio
 from lyceum.command.v1 import outcome_pb2
 from lyceum.projections.v1 import reports_pb2, reports_pb2_grpc, search_pb2, search_pb2_grpc
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_chassis.proto_mapping import enum_name, to_dict
+from lyceum_chassis.proto_mapping import to_dict
 from pydantic import BaseModel, ValidationError
 
 from lyceum_projections.answers import Card, Hit, OfferRow, plain
@@ -24,7 +24,7 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
 
-    async def Search(  # noqa: N802
+    async def Search(
         self, request: search_pb2.SearchRequest, context: Context
     ) -> search_pb2.SearchResponse:
         asked = to_dict(request)
@@ -42,7 +42,7 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
             facets=[search_pb2.Facet(**plain(facet)) for facet in found.facets],
         )
 
-    async def GetCard(  # noqa: N802
+    async def GetCard(
         self, request: search_pb2.GetCardRequest, context: Context
     ) -> search_pb2.GetCardResponse:
         if not request.stream:
@@ -55,7 +55,7 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
 
-    async def ReportOffer(  # noqa: N802
+    async def ReportOffer(
         self, request: reports_pb2.ReportOfferRequest, context: Context
     ) -> reports_pb2.ReportOfferResponse:
         asked = to_dict(request)
@@ -67,7 +67,7 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
             rows=[_offer_row(row) for row in report.rows], total=_offer_row(report.total)
         )
 
-    async def ReportVoices(  # noqa: N802
+    async def ReportVoices(
         self, request: reports_pb2.ReportVoicesRequest, context: Context
     ) -> reports_pb2.ReportVoicesResponse:
         report = await self._queries.report_voices(_after(request.after))
@@ -89,7 +89,7 @@ def _after(given: Iterable[outcome_pb2.StreamVersion]) -> list[Token]:
 
 
 def _card(card: Card) -> search_pb2.Card:
-    type_ = enum_name(search_pb2.CardType.DESCRIPTOR, card.type)
+    type_ = search_pb2.CardType.Value(f"CARD_TYPE_{card.type.upper()}")
     return search_pb2.Card(**plain(card) | {"type": type_})
 
 

@@ -84,10 +84,19 @@ class Replica:
         if news:
             news_and_guests = news + await self._guests_of(news, since)
             cards = await self._with_host_names([r for r in news_and_guests if "type" in r])
-            await asyncio.to_thread(index.put, cards, news[-1]["seq"])
+            await self._put(index, cards, news[-1]["seq"])
         if len(rows) < _BATCH:
             self.caught_up = True
         return bool(news)
+
+    async def _put(self, index: SearchIndex, cards: list[tuple[Row, str]], seq: int) -> None:
+        try:
+            await asyncio.to_thread(index.put, cards, seq)
+        except Exception:
+            # An index writer that failed once stays dead. The folder is opened anew, and emptied
+            # if it is damaged.
+            self._index, self.caught_up = None, False
+            raise
 
     async def _in_order(self, seq: dict[str, int]) -> list[Row]:
         return await self._cards.find({"seq": seq}).sort("seq", 1).limit(_BATCH).to_list(None)

@@ -1,6 +1,7 @@
-"""A question's filters as queries, each by the name of the facet that it narrows."""
+"""A question's filters, as queries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 
 import tantivy
@@ -8,53 +9,64 @@ from tantivy import DocAddress, FieldType, Occur, Query, Searcher
 
 from lyceum_projections.geo import Circle, cover
 from lyceum_projections.search_question import SearchQuestion
-from lyceum_projections.search_schema import point_term
+from lyceum_projections.search_schema import point_number
 
-Filters = dict[str, Query]
+
+@dataclass(frozen=True)
+class Filters:
+    """A card matches that all of them hold for."""
+
+    always: list[Query]
+    """Those that narrow every facet; whether inactive cards count comes first."""
+
+    near: Query | None
+    """The circle, which narrows every facet too."""
+
+    of_facet: dict[str, str]
+    """Those that narrow every facet but their own, in the index's query language: only in it can
+    an aggregation filter."""
 
 
 def filters_of(question: SearchQuestion, schema: tantivy.Schema, searcher: Searcher) -> Filters:
-    """The filters that the question sets. Every card that all of them hold for matches."""
-
-    def any_of(field: str, values: Iterable[object]) -> Query:
-        return Query.term_set_query(schema, field, [str(value) for value in values])
-
-    def between(field: str, low: int | None, high: int | None) -> Query:
-        return Query.range_query(schema, field, FieldType.Integer, low, high)
-
-    filters: Filters = {}
-    # Without a type, both: the index also holds a document that is no card.
-    types = [question.type] if question.type else ["opportunity", "partner"]
-    filters["type"] = any_of("type", types)
-    for facet, field, values in (
-        ("kind", "kind", question.kinds),
-        ("theme", "theme", question.themes),
-        ("area", "area", question.areas),
-        ("price", "price", question.prices),
-        ("host", "host_id", question.host_ids),
-    ):
-        if values:
-            filters[facet] = any_of(field, values)
-    if not question.include_inactive:
-        filters["active"] = Query.term_query(schema, "active", True)
-    if question.free_places_only:
-        filters["free_places"] = Query.term_query(schema, "free_places", "yes")
-    if question.age is not None:
-        filters["age"] = both(
-            between("minimum_age", None, question.age), between("maximum_age", question.age, None)
-        )
+    """The filters that the question sets."""
+    # The index also holds a document that is no card; it has no type and is never active.
+    always = [
+        Query.term_set_query(schema, "type", ["opportunity", "partner"])
+        if question.include_inactive
+        else Query.term_query(schema, "active", True)
+    ]
+    if question.host_ids:
+        hosts = [str(host) for host in question.host_ids]
+        always.append(Query.term_set_query(schema, "host_id", hosts))
     # Partners have no days to compare, so a date leaves them out.
     if question.from_date:
-        filters["from"] = between("end_day", question.from_date.toordinal(), None)
+        first = question.from_date.toordinal()
+        always.append(Query.range_query(schema, "end_day", FieldType.Integer, first, None))
     if question.to_date:
-        filters["to"] = between("start_day", None, question.to_date.toordinal())
-    if question.near:
-        filters["near"] = circle_query(question.near, schema, searcher)
-    return filters
+        last = question.to_date.toordinal()
+        always.append(Query.range_query(schema, "start_day", FieldType.Integer, None, last))
+    near = circle_query(question.near, schema, searcher) if question.near else None
+    return Filters(always, near, _of_facet(question))
 
 
-def both(*queries: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
+def _of_facet(question: SearchQuestion) -> dict[str, str]:
+    age = question.age
+    given = {
+        "type": _any_of("type", [question.type] if question.type else []),
+        "kind": _any_of("kind", question.kinds),
+        "theme": _any_of("theme", question.themes),
+        "area": _any_of("area", question.areas),
+        "price": _any_of("price", question.prices),
+        "age": "" if age is None else f"(minimum_age:<={age} AND maximum_age:>={age})",
+        "free_places": _any_of("free_places", ["yes"] if question.free_places_only else []),
+    }
+    return {facet: expression for facet, expression in given.items() if expression}
+
+
+def _any_of(field: str, values: Iterable[str]) -> str:
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    alternatives = " OR ".join(f'{field}:"{value}"' for value in quoted)
+    return f"({alternatives})" if alternatives else ""
 
 
 def circle_query(circle: Circle, schema: tantivy.Schema, searcher: Searcher) -> Query:
@@ -64,7 +76,7 @@ def circle_query(circle: Circle, schema: tantivy.Schema, searcher: Searcher) -> 
     on_rim = searcher.search(rim, max(1, searcher.num_docs), count=False).hits
     # Cards share addresses: each point is measured once.
     points = set(points_at([address for _, address in on_rim], searcher))
-    held = [point_term(*point) for point in points if circle.holds(*point)]
+    held = [point_number(*point) for point in points if circle.holds(*point)]
     return Query.boolean_query(
         [
             (Occur.Should, Query.term_set_query(schema, "cell", cells.inside)),

@@ -37,8 +37,8 @@ def build_schema() -> tantivy.Schema:
         builder.add_text_field(as_written(text), tokenizer_name="words", index_option="freq")
     for word in _WORDS:
         builder.add_text_field(word, tokenizer_name="raw", fast=True, index_option="basic")
-    for term in ("cell", "point"):
-        builder.add_text_field(term, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("cell", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("point", indexed=True)
     builder.add_boolean_field("active", indexed=True)
     for number in ("start_day", "end_day", "minimum_age", "maximum_age"):
         builder.add_integer_field(number, indexed=True, fast=True)
@@ -109,16 +109,19 @@ def stored(document: tantivy.Document) -> dict[str, Any]:
     return value
 
 
-def point_term(latitude: float, longitude: float) -> str:
-    return f"{latitude!r},{longitude!r}"
+def point_number(latitude: float, longitude: float) -> int:
+    """One number for a point, to a millionth of a degree: short terms are found fastest."""
+    return round((latitude + 90) * 1e6) * 1_000_000_000 + round((longitude + 180) * 1e6)
 
 
 def _location(latitude: float, longitude: float) -> dict[str, Any]:
+    # Rounded alike everywhere, so that a point lies in its cell and in its number.
+    north, east = round(float(latitude), 6), round(float(longitude), 6)
     return {
-        "latitude": float(latitude),
-        "longitude": float(longitude),
-        "point": point_term(float(latitude), float(longitude)),
-        "cell": cells_of(latitude, longitude),
+        "latitude": north,
+        "longitude": east,
+        "point": point_number(north, east),
+        "cell": cells_of(north, east),
     }
 
 

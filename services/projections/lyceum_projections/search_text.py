@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Searcher
 
 from lyceum_projections.search_schema import TEXTS, analyzer, as_written, stem
 
@@ -21,8 +21,15 @@ _TYPO_BOOST = 0.001
 """A typing error scores a constant and BM25 rarely less than 0.1 for a word that means something:
 so a word found as it was typed stands above every guess."""
 
-_MOST_FORGIVEN = 12
+_COMMON = 500
+"""A word that so many cards have as it was typed is no typing error, and what it looks like
+("park", "part") is not what was meant."""
+
+_MOST_FORGIVEN = 8
 """Typing errors are forgiven in so many words; a longer text has words enough to be found by."""
+
+_MOST_ALTERNATIVES = 24
+"""Of the words of a long text, so many of the rarest are looked for if not all can be found."""
 
 _STOP_WORDS = frozenset(
     re.findall(
@@ -36,21 +43,21 @@ _plain = analyzer(stems=False)
 
 @dataclass(frozen=True)
 class Words:
-    """The distinct words of a text in order. The last may be unfinished: its prefix counts."""
+    """The distinct words of a text that are looked for, in order."""
 
     words: tuple[str, ...]
     unfinished: str | None
+    """The last word, if the text ends with it: somebody may still be typing."""
+
+    forgiving: frozenset[str]
+    """Those that may have been typed wrong."""
+
+    rarest: tuple[str, ...]
 
     def query(self, schema: tantivy.Schema, match: Match) -> Query:
         """Cards with all of the words, or any of them."""
-        occur = Occur.Must if match == "all" else Occur.Should
-        forgive = len(self.words) <= _MOST_FORGIVEN
-        return Query.boolean_query(
-            [
-                (occur, _word_query(schema, word, forgive, prefix=word == self.unfinished))
-                for word in self.words
-            ]
-        )
+        occur, words = (Occur.Must, self.words) if match == "all" else (Occur.Should, self.rarest)
+        return Query.boolean_query([(occur, self._one(schema, word)) for word in words])
 
     def occurs_as(self, token: str) -> bool:
         """Whether a word of a text is what was looked for, by the rules of ``query``."""
@@ -58,19 +65,47 @@ class Words:
         return any(
             stem(folded) == stem(word)
             or (word == self.unfinished and folded.startswith(word))
-            or is_typo(word, folded)
+            or (word in self.forgiving and is_typo(word, folded))
             for word in self.words
         )
 
+    def _one(self, schema: tantivy.Schema, word: str) -> Query:
+        ways = []
+        for text, boost in _BOOSTS.items():
+            exact = Query.term_query(schema, text, stem(word))
+            ways.append(Query.boost_query(exact, boost))
+            written = as_written(text)
+            if word == self.unfinished:
+                # A fuzzy query that forgives nothing is the index's cheapest prefix query.
+                started = Query.fuzzy_term_query(schema, written, word, 0, prefix=True)
+                ways.append(Query.boost_query(started, boost * _PREFIX_BOOST))
+            if word in self.forgiving:
+                close = Query.fuzzy_term_query(schema, written, word, forgiven(word))
+                ways.append(Query.boost_query(close, boost * _TYPO_BOOST))
+        return Query.boolean_query([(Occur.Should, way) for way in ways])
 
-def words_of(text: str) -> Words | None:
+
+def words_of(text: str, searcher: Searcher) -> Words | None:
     """The words to look for; None if there are none. "of" and the like count only alone."""
     found = list(dict.fromkeys(_plain.analyze(text)))
-    telling = [word for word in found if word not in _STOP_WORDS] or found
-    if not telling:
+    words = tuple(word for word in found if word not in _STOP_WORDS) or tuple(found)
+    if not words:
         return None
-    goes_on = re.search(r"\w$", text) is not None and found[-1] == telling[-1]
-    return Words(tuple(telling), telling[-1] if goes_on and len(telling[-1]) > 1 else None)
+    cards = {word: _cards_with(word, searcher) for word in words}
+    rarest = sorted(words, key=lambda word: cards[word])[:_MOST_ALTERNATIVES]
+    open_ended = re.search(r"\w$", text) and words[-1] == found[-1] and len(words[-1]) > 1
+    return Words(
+        words=words,
+        unfinished=words[-1] if open_ended else None,
+        forgiving=frozenset(
+            word for word in rarest[:_MOST_FORGIVEN] if forgiven(word) and cards[word] < _COMMON
+        ),
+        rarest=tuple(rarest),
+    )
+
+
+def _cards_with(word: str, searcher: Searcher) -> int:
+    return max(searcher.doc_freq(as_written(text), word) for text in TEXTS)
 
 
 def forgiven(word: str) -> int:
@@ -100,22 +135,3 @@ def is_typo(word: str, other: str) -> bool:
         if min(row) > most:
             return False
     return row[-1] <= most
-
-
-def _word_query(schema: tantivy.Schema, word: str, forgive: bool, *, prefix: bool) -> Query:
-    ways: list[Query] = []
-    for text, boost in _BOOSTS.items():
-        ways.append(_boosted(Query.term_query(schema, text, stem(word)), boost))
-        written = as_written(text)
-        if prefix:
-            # A fuzzy query that forgives nothing is the index's cheapest prefix query.
-            started = Query.fuzzy_term_query(schema, written, word, 0, prefix=True)
-            ways.append(_boosted(started, boost * _PREFIX_BOOST))
-        if forgive and forgiven(word):
-            close = Query.fuzzy_term_query(schema, written, word, forgiven(word))
-            ways.append(_boosted(close, boost * _TYPO_BOOST))
-    return Query.boolean_query([(Occur.Should, way) for way in ways])
-
-
-def _boosted(query: Query, boost: float) -> Query:
-    return Query.boost_query(query, boost)

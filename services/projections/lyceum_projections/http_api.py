@@ -1,0 +1,161 @@
+"""The same queries as JSON over HTTP, described by OpenAPI, and the web page beside them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from lyceum_chassis.errors import InvalidArgument, NotFound, Unavailable
+from pydantic import BaseModel, Field
+
+from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
+from lyceum_projections.queries import Queries
+from lyceum_projections.read_your_write import parsed
+from lyceum_projections.reports import OfferQuestion
+from lyceum_projections.search_question import SearchQuestion, violations
+from lyceum_projections.web import WebPage, web_pages
+
+After = Annotated[
+    tuple[str, ...],
+    Field(
+        description="Read your own write: `stream@version`, as a command answered it. The answer "
+        "waits until it shows that version. May be given several times.",
+        examples=[["partner-0190b1a4-5f8e-7a33-8c1e-2f6c1d7b9a10@3"]],
+    ),
+]
+
+
+class Problem(BaseModel):
+    """A problem (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    violations: list[dict[str, str]] = Field(
+        default_factory=list, description="Every field that is wrong, with what is wrong in it."
+    )
+
+
+class _SearchParameters(SearchQuestion):
+    after: After = ()
+
+
+class _OfferParameters(OfferQuestion):
+    after: After = ()
+
+
+class _After(BaseModel):
+    after: After = ()
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"model": Problem, "description": "The question is wrong; every violation is named."},
+    503: {"model": Problem, "description": "Not visible yet, or not ready. See Retry-After."},
+}
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_http_app(queries: Queries) -> FastAPI:
+    """The whole HTTP side: ``/api`` and the pages."""
+    app = FastAPI(
+        title="Lyceum: search and reports",
+        version="1",
+        description="Finds what a learning city offers, and counts what comes of it. "
+        "Groups of few people are hidden.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(_api(queries))
+    app.include_router(web_pages(queries))
+    app.mount("/static", WebPage.static_files())
+    for error, answer in (
+        (RequestValidationError, _invalid_request),
+        (InvalidArgument, _invalid_argument),
+        (NotFound, _not_found),
+        (Unavailable, _unavailable),
+    ):
+        app.add_exception_handler(error, answer)
+    app.middleware("http")(_guarded)
+    return app
+
+
+def _api(queries: Queries) -> APIRouter:
+    api = APIRouter(prefix="/api", responses=_PROBLEMS)
+
+    @api.get("/search", summary="Find opportunities and partners", tags=["search"])
+    async def search(asked: Annotated[_SearchParameters, Query()]) -> SearchAnswer:
+        """Cards that match, with facets. Filters of different kinds all hold; values of one kind
+        are alternatives: repeat the parameter."""
+        return await queries.search(asked, parsed(asked.after))
+
+    @api.get(
+        "/cards/{stream}",
+        summary="One card",
+        tags=["search"],
+        responses={404: {"model": Problem, "description": "There is no such card, or not yet."}},
+    )
+    async def card(stream: str, asked: Annotated[_After, Query()]) -> Card:
+        """The card of `opportunity-<uuid>` or `partner-<uuid>`."""
+        return await queries.card(stream, parsed(asked.after))
+
+    @api.get("/reports/offer", summary="What is offered and taken up", tags=["reports"])
+    async def report_offer(asked: Annotated[_OfferParameters, Query()]) -> OfferReport:
+        """Open opportunities, their places, and how many of them are taken."""
+        return await queries.report_offer(asked, parsed(asked.after))
+
+    @api.get("/reports/voices", summary="What people said", tags=["reports"])
+    async def report_voices(asked: Annotated[_After, Query()]) -> VoicesReport:
+        """Answers by kind of opportunity and community area, with sums. Groups of few people, and
+        groups from which these could be computed, are hidden."""
+        return await queries.report_voices(parsed(asked.after))
+
+    return api
+
+
+async def _guarded(request: Request, call_next: Any) -> Response:
+    response: Response = await call_next(request)
+    response.headers["Content-Security-Policy"] = _CSP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # FastAPI's first part of a field's place only says that it was in the query.
+    errors = [{**each, "loc": each["loc"][1:]} for each in error.errors()]
+    return _refused(request, violations(errors))  # type: ignore[arg-type]
+
+
+async def _invalid_argument(request: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidArgument)
+    return _refused(request, error.violations)
+
+
+def _refused(request: Request, wrong: Any) -> Response:
+    named = [{"field": field, "description": description} for field, description in wrong]
+    detail = "; ".join(f"{field}: {description}" for field, description in wrong)
+    problem = Problem(title="The question is wrong", status=422, detail=detail, violations=named)
+    return _answered(request, problem)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return _answered(request, Problem(title="Not found", status=404, detail=str(error)))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)
+    response = _answered(request, Problem(title="Not available yet", status=503, detail=str(error)))
+    response.headers["Retry-After"] = str(max(1, round(error.retry_after_s)))
+    return response
+
+
+def _answered(request: Request, problem: Problem) -> Response:
+    if not request.url.path.startswith("/api/"):
+        return WebPage.notice(request, problem.status, problem.title, problem.detail)
+    return JSONResponse(problem.model_dump(), problem.status, media_type="application/problem+json")

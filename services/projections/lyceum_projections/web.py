@@ -1,0 +1,146 @@
+"""The pages for people: search, a card, two reports. Plain HTML, no script."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
+
+from lyceum_projections.answers import VoicesRow
+from lyceum_projections.charts import Bar, bars
+from lyceum_projections.queries import Queries
+from lyceum_projections.read_your_write import parsed
+from lyceum_projections.reports import OfferQuestion
+from lyceum_projections.search_question import MOST_PAGED, SearchQuestion
+from lyceum_projections.vocabulary import AGE_BANDS, CARD_TYPES, PRICES, label
+
+_HERE = Path(__file__).parent
+_MOST_BARS = 15
+_PAGES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_PAGES.filters["label"] = lambda word: PRICES.get(word) or label(word)
+_PAGES.filters["percent"] = lambda share: f"{share:.0%}"
+_PAGES.filters["thousands"] = lambda number: f"{number:,}"
+_PAGES.filters["distance"] = lambda m: f"{m:.0f} m" if m < 1000 else f"{m / 1000:.1f} km"
+
+
+class _SearchForm(SearchQuestion):
+    after: tuple[str, ...] = ()
+
+
+class _OfferForm(OfferQuestion):
+    after: tuple[str, ...] = ()
+
+
+class _VoicesForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    after: tuple[str, ...] = ()
+
+
+class WebPage:
+    """How a page is made; also for the notices that an error handler shows."""
+
+    @staticmethod
+    def static_files() -> StaticFiles:
+        return StaticFiles(directory=_HERE / "static")
+
+    @staticmethod
+    def render(template: str, status: int = 200, **shown: Any) -> HTMLResponse:
+        return HTMLResponse(_PAGES.get_template(template).render(**shown), status)
+
+    @staticmethod
+    def notice(request: Request, status: int, title: str, detail: str) -> Response:
+        return WebPage.render(
+            "notice.html", status, title=title, detail=detail, again=str(request.url)
+        )
+
+
+def web_pages(queries: Queries) -> APIRouter:
+    """The pages; they ask the same queries as the API."""
+    pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @pages.get("/")
+    async def search(asked: Annotated[_SearchForm, Query()]) -> Response:
+        found = await queries.search(asked, parsed(asked.after))
+        last = max(1, -(-min(found.total, MOST_PAGED) // asked.page_size))
+        return WebPage.render(
+            "search.html",
+            asked=asked,
+            found=found,
+            choices=_choices(asked, found.counts),
+            age_bands=[(band, found.counts("age").get(band, 0)) for band in AGE_BANDS],
+            types=CARD_TYPES,
+            last=last,
+            page_link=lambda page: "/?" + _query_string(asked, page=page),
+        )
+
+    @pages.get("/cards/{stream}")
+    async def card(stream: str, asked: Annotated[_VoicesForm, Query()]) -> Response:
+        return WebPage.render("card.html", card=await queries.card(stream, parsed(asked.after)))
+
+    @pages.get("/reports/offer")
+    async def report_offer(asked: Annotated[_OfferForm, Query()]) -> Response:
+        report = await queries.report_offer(asked, parsed(asked.after))
+        chart = bars(
+            [
+                Bar(row.label, row.places, row.taken, f"{row.taken:,} of {row.places:,} taken")
+                for row in report.rows[:_MOST_BARS]
+            ]
+        )
+        return WebPage.render("report_offer.html", asked=asked, report=report, chart=chart)
+
+    @pages.get("/reports/voices")
+    async def report_voices(asked: Annotated[_VoicesForm, Query()]) -> Response:
+        report = await queries.report_voices(parsed(asked.after))
+        by_kind = [row for row in report.rows if row.all_areas and not row.all_kinds]
+        chart = bars(
+            [
+                Bar(label(row.kind), 5, row.mean, f"{row.mean:.1f} of 5")
+                for row in by_kind
+                if row.mean is not None
+            ]
+        )
+        total = report.rows[-1]
+        return WebPage.render(
+            "report_voices.html", report=report, chart=chart, total=total, named=_group_name
+        )
+
+    return pages
+
+
+def _choices(asked: SearchQuestion, counts: Any) -> list[tuple[str, str, list[Any]]]:
+    """Each facet that is shown as boxes to tick: title, form field, (value, count, ticked)."""
+    shown = (
+        ("Kind", "kinds", "kind", asked.kinds),
+        ("Theme", "themes", "theme", asked.themes),
+        ("Community area", "areas", "area", asked.areas),
+        ("Price", "prices", "price", asked.prices),
+    )
+    return [(title, field, _boxes(counts(facet), ticked)) for title, field, facet, ticked in shown]
+
+
+def _boxes(counts: dict[str, int], ticked: tuple[str, ...]) -> list[tuple[str, int, bool]]:
+    # What is ticked stays in sight, even where nothing matches any more.
+    gone = [value for value in ticked if value not in counts]
+    return [(value, counts.get(value, 0), value in ticked) for value in (*counts, *gone)]
+
+
+def _query_string(asked: SearchQuestion, **changes: Any) -> str:
+    given = asked.model_dump(mode="json", exclude_defaults=True, exclude={"after"}) | changes
+    return urlencode(given, doseq=True)
+
+
+def _group_name(row: VoicesRow) -> tuple[str, str]:
+    kind = "All kinds" if row.all_kinds else label(row.kind)
+    area = "All areas" if row.all_areas else label(row.area) or "Area not known"
+    return kind, area
