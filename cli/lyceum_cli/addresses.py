@@ -73,6 +73,7 @@ def _option(service: Service) -> object:
 
 PartnersAddress = Annotated[str | None, _option(Service.PARTNERS)]
 OpportunitiesAddress = Annotated[str | None, _option(Service.OPPORTUNITIES)]
+FeedbackAddress = Annotated[str | None, _option(Service.FEEDBACK)]
 ProjectionsAddress = Annotated[str | None, _option(Service.PROJECTIONS)]
 KafkaAddress = Annotated[
     str | None,

@@ -21,7 +21,7 @@ _OPTIONS: Final = (
 
 
 @asynccontextmanager
-async def connected(address: str, *, within: float = 10.0) -> AsyncIterator[grpc.aio.Channel]:
+async def connected(address: str, *, within: float = 5.0) -> AsyncIterator[grpc.aio.Channel]:
     """An open channel. Raises `CliError` if nothing answers at the address in `within` seconds.
 
     LYCEUM_CA_FILE, a file of PEM certificates, makes it TLS; LYCEUM_TOKEN, a bearer token, is

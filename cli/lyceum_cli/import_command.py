@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sys
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +11,6 @@ from typing import Annotated
 import typer
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
-from rich.console import Console
 
 from lyceum_cli import addresses
 from lyceum_cli.addresses import OpportunitiesAddress, PartnersAddress, Service
@@ -19,7 +20,7 @@ from lyceum_cli.chicago.rows import ProgrammeFile
 from lyceum_cli.chicago.run import Imported, import_programmes
 from lyceum_cli.chicago.shift import remembered_shift, shift_for
 from lyceum_cli.dispatcher import Dispatcher
-from lyceum_cli.errors import REFUSED, SOME_REJECTED
+from lyceum_cli.errors import REFUSED, SOME_REJECTED, CliError
 from lyceum_cli.progress import Progress
 from lyceum_cli.tally import Tally
 
@@ -79,11 +80,17 @@ def chicago(
         addresses.grpc_address(Service.PARTNERS, partners),
         addresses.grpc_address(Service.OPPORTUNITIES, opportunities),
     )
-    result = asyncio.run(_import(file, at, shift, in_flight, rejects))
-    if as_json:
-        print(json.dumps(result.as_json(), indent=2))
-    else:
-        result.show(Console(highlight=False))
+    if rejects is not None and rejects.exists() and file.exists() and rejects.samefile(file):
+        raise CliError(f"--rejects {rejects} would overwrite what is to be imported.")
+    result = _Result(shift)
+    try:
+        asyncio.run(_import(file, at, in_flight, rejects, result))
+    except (CliError, KeyboardInterrupt):
+        # What was done is done; a second run goes on from there.
+        if result.tally.sent:
+            print("\n".join(result.lines()), file=sys.stderr)
+        raise
+    print(json.dumps(result.as_json(), indent=2) if as_json else "\n".join(result.lines()))
     raise typer.Exit(result.exit_code)
 
 
@@ -108,25 +115,24 @@ class _Result:
             "commands": self.tally.as_json(),
         }
 
-    def show(self, console: Console) -> None:
+    def lines(self) -> Iterator[str]:
         tally, rate = self.tally, self.tally.answered / max(self.seconds, 1e-9)
-        console.print(
+        yield (
             f"{self.imported.programmes:,} programmes of {self.imported.organisations:,} "
             f"organisations, {self.rejected:,} rows rejected, dates moved by {self.weeks} weeks."
         )
-        console.print(
+        yield (
             f"{tally.sent:,} commands in {self.seconds:,.1f} s ({rate:,.0f}/s): "
             f"{tally.accepted:,} accepted, {tally.already_done:,} already done, "
             f"{tally.refused.total():,} refused, {tally.skipped:,} not sent because of those."
         )
         for reason, count in tally.refused.most_common():
-            console.print(f"  {count:,} refused: {reason} ({tally.said[reason]})", markup=False)
+            yield f"  {count:,} refused: {reason} ({tally.said[reason]})"
 
 
 async def _import(
-    file: Path, at: tuple[str, str], shift: timedelta, in_flight: int, rejects: Path | None
-) -> _Result:
-    result = _Result(shift)
+    file: Path, at: tuple[str, str], in_flight: int, rejects: Path | None, result: "_Result"
+) -> None:
     with ProgrammeFile(file) as rows, Rejects(rejects) as rejected:
         progress = Progress(
             "Importing",
@@ -135,18 +141,19 @@ async def _import(
             fraction=rows.fraction_read,
         )
         async with connected(at[0]) as to_partners, connected(at[1]) as to_opportunities:
-            with progress:
-                async with Dispatcher(in_flight=in_flight, tally=result.tally) as dispatcher:
-                    await import_programmes(
-                        rows,
-                        partners=PartnersServiceStub(to_partners),
-                        opportunities=OpportunitiesServiceStub(to_opportunities),
-                        dispatcher=dispatcher,
-                        shift=shift,
-                        rejects=rejected,
-                        progress=progress,
-                        imported=result.imported,
-                    )
-                result.seconds = progress.seconds
-        result.rejected = rejected.count
-    return result
+            dispatcher = Dispatcher(in_flight=in_flight, tally=result.tally)
+            try:
+                with progress:
+                    async with dispatcher:
+                        await import_programmes(
+                            rows,
+                            partners=PartnersServiceStub(to_partners),
+                            opportunities=OpportunitiesServiceStub(to_opportunities),
+                            dispatcher=dispatcher,
+                            shift=timedelta(weeks=result.weeks),
+                            rejects=rejected,
+                            progress=progress,
+                            imported=result.imported,
+                        )
+            finally:
+                result.seconds, result.rejected = progress.seconds, rejected.count

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from lyceum_cli.errors import CliError
@@ -110,26 +111,37 @@ async def opened(kafka: str, name: str) -> AsyncIterator[Topic]:
         isolation_level="read_committed",
     )
     try:
+        partitions = await _partitions(kafka, name)
         await consumer.start()
-        numbers = await _partitions(consumer, name)
-        partitions = [TopicPartition(name, number) for number in numbers]
+    except (KafkaError, OSError) as error:
+        await consumer.stop()
+        raise _silent(kafka) from error
+    try:
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)
         yield Topic(consumer, partitions)
-    except (KafkaError, OSError) as error:
-        raise CliError(
-            f"Kafka at {kafka} doesn't answer ({error}). "
-            "See `lyceum stack status`, or set LYCEUM_KAFKA."
-        ) from error
+    except KafkaError as error:
+        raise _silent(kafka) from error
     finally:
         await consumer.stop()
 
 
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[int]:
-    topics = await consumer.topics()
-    if name not in topics:
+def _silent(kafka: str) -> CliError:
+    return CliError(
+        f"Kafka doesn't answer at {kafka}. See `lyceum stack status`, or set LYCEUM_KAFKA."
+    )
+
+
+async def _partitions(kafka: str, name: str) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    try:
+        await admin.start()
+        (topic,) = await admin.describe_topics([name])
+    finally:
+        await admin.close()
+    if not topic["partitions"]:
         raise CliError(f"Kafka has no topic {name}. `lyceum stack up` makes the topics.")
-    return sorted(consumer.partitions_for_topic(name) or ())
+    return [TopicPartition(name, each["partition"]) for each in topic["partitions"]]
 
 
 def _received(record: "ConsumerRecord[bytes, bytes]") -> Received:

@@ -136,10 +136,15 @@ async def test_a_service_that_stays_away_stops_everything_with_one_error() -> No
     city = FakeCity(fault=lambda call, request: Fault(grpc.StatusCode.UNAVAILABLE, "closing"))
     async with running(city), connected(city.address) as channel:
         rpc = PartnersServiceStub(channel).VerifyPartner
-        with pytest.raises(CliError, match=r"\(closing\).*run this again"):
-            async with Dispatcher(sleep=Sleeps(), retry=Retry(attempts=3)) as dispatcher:
+        dispatcher = Dispatcher(sleep=Sleeps(), retry=Retry(attempts=3))
+
+        async def send_many() -> None:
+            async with dispatcher:
                 for number in range(500):
                     await dispatcher.send(number, rpc, verify("p"))
+
+        with pytest.raises(CliError, match=r"\(closing\).*run this again"):
+            await send_many()
     assert dispatcher.tally.sent < 500
 
 
@@ -147,7 +152,11 @@ async def test_an_error_in_the_block_ends_what_is_on_its_way() -> None:
     city = FakeCity(latency=30)
     async with running(city), connected(city.address) as channel:
         rpc = PartnersServiceStub(channel).VerifyPartner
-        with pytest.raises(KeyError):
-            async with asyncio.timeout(5), Dispatcher() as dispatcher:
+
+        async def fail() -> None:
+            async with Dispatcher() as dispatcher:
                 await dispatcher.send("p", rpc, verify("p"))
                 raise KeyError("the caller's own")
+
+        with pytest.raises(KeyError):
+            await asyncio.wait_for(fail(), 5)

@@ -57,7 +57,7 @@ async def bring(city: FakeCity, rows: Iterable[Row], in_flight: int = 64) -> Tal
 
 
 async def test_each_organisation_joins_and_is_verified_before_its_first_opportunity_opens() -> None:
-    city = FakeCity(latency=0.001)
+    city = FakeCity(latency=0.02)
     async with running(city):
         tally = await bring(city, some_rows(60))
     assert city.counts == {
@@ -69,9 +69,8 @@ async def test_each_organisation_joins_and_is_verified_before_its_first_opportun
     assert tally.accepted == tally.sent == 128
     assert city.most_flying > 8
     steps: dict[str, list[str]] = defaultdict(list)
-    host_of = {
-        each.opportunity_id: each.host_id for _, each in city.calls if hasattr(each, "host_id")
-    }
+    posts = [request for call, request in city.calls if call == "PostOpportunity"]
+    host_of = {post.opportunity_id: post.host_id for post in posts}
     verified: set[str] = set()
     for call, request in city.calls:
         if call == "VerifyPartner":
