@@ -1,0 +1,276 @@
+"""What is decided on each command to an opportunity, in each status."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from lyceum_chassis.messages import Command, Event
+from lyceum_opportunities.offer import Offer
+from lyceum_opportunities.opportunity import (
+    Apply,
+    Cancel,
+    Cancelled,
+    CapacityChanged,
+    ChangeCapacity,
+    Close,
+    Closed,
+    DraftRevised,
+    PlaceTaken,
+    Post,
+    Posted,
+    Promoted,
+    Publish,
+    Published,
+    Revise,
+    Revised,
+    Status,
+    Waitlisted,
+    Withdraw,
+    Withdrawn,
+    opportunity,
+)
+from unit.domain.examples import (
+    ADA,
+    BEN,
+    CYD,
+    DEE,
+    HOST,
+    IN_TIME,
+    OFFER,
+    OTHER_HOST,
+    OTHER_OFFER,
+    TOO_LATE,
+)
+from unit.domain.scenario import Expected, Given
+
+given = Given(opportunity)
+
+POSTED = Posted(host_id=HOST, offer=OFFER)
+PUBLISHED = Published(host_id=HOST, offer=OFFER)
+CLOSED = Closed(host_id=HOST, reason="The room is flooded.")
+CANCELLED = Cancelled(host_id=HOST, reason="The host is ill.")
+OPEN: list[Event] = [POSTED, PUBLISHED]
+
+PAST: dict[Status, list[Event]] = {
+    Status.UNKNOWN: [],
+    Status.DRAFT: [POSTED],
+    Status.OPEN: OPEN,
+    Status.CLOSED: [*OPEN, CLOSED],
+    Status.CANCELLED: [*OPEN, CANCELLED],
+}
+
+UNKNOWN, IS_DRAFT = "opportunity.unknown", "opportunity.is_draft"
+IS_CLOSED, IS_CANCELLED = "opportunity.is_closed", "opportunity.is_cancelled"
+
+
+def offer(capacity: int = OFFER.capacity, apply_by: date | None = None) -> Offer:
+    return OFFER.model_copy(update={"capacity": capacity, "apply_by": apply_by})
+
+
+def placed(*learners: UUID) -> list[Event]:
+    return [PlaceTaken(learner_id=learner) for learner in learners]
+
+
+def waiting(*learners: UUID) -> list[Event]:
+    return [Waitlisted(learner_id=learner) for learner in learners]
+
+
+# What follows in the order of PAST: unknown, draft, open, closed, cancelled.
+DECISIONS: list[tuple[Command, list[Expected]]] = [
+    (Post(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], []]),
+    (
+        Post(host_id=HOST, offer=OTHER_OFFER),
+        [[Posted(host_id=HOST, offer=OTHER_OFFER)], *["opportunity.already_posted"] * 4],
+    ),
+    (
+        Post(host_id=OTHER_HOST, offer=OFFER),
+        [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 4],
+    ),
+    (
+        Revise(offer=OTHER_OFFER),
+        [
+            UNKNOWN,
+            [DraftRevised(offer=OTHER_OFFER)],
+            [Revised(host_id=HOST, offer=OTHER_OFFER)],
+            IS_CLOSED,
+            IS_CANCELLED,
+        ],
+    ),
+    (Revise(offer=OFFER), [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED]),
+    (
+        Revise(offer=offer(capacity=9)),
+        [
+            UNKNOWN,
+            [DraftRevised(offer=offer(capacity=9))],
+            "opportunity.capacity_not_revisable",
+            IS_CLOSED,
+            IS_CANCELLED,
+        ],
+    ),
+    (Publish(host_is_active=True), [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED]),
+    (
+        Publish(host_is_active=False),
+        [UNKNOWN, "opportunity.host_not_active", [], IS_CLOSED, IS_CANCELLED],
+    ),
+    (
+        ChangeCapacity(capacity=9),
+        [
+            UNKNOWN,
+            [DraftRevised(offer=offer(capacity=9))],
+            [CapacityChanged(capacity=9)],
+            IS_CLOSED,
+            IS_CANCELLED,
+        ],
+    ),
+    (ChangeCapacity(capacity=OFFER.capacity), [UNKNOWN, [], [], [], []]),
+    (
+        Apply(learner_id=ADA, at=IN_TIME),
+        [UNKNOWN, IS_DRAFT, placed(ADA), IS_CLOSED, IS_CANCELLED],
+    ),
+    (
+        Apply(learner_id=ADA, at=TOO_LATE),
+        [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED],
+    ),
+    (Withdraw(learner_id=ADA), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED]),
+    (Close(reason="The room is flooded."), [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED]),
+    (
+        Cancel(reason="The host is ill."),
+        [UNKNOWN, [CANCELLED], [CANCELLED], [CANCELLED], []],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "expected"),
+    [
+        pytest.param(command, status, row, id=f"{type(command).__name__}-{number}-{status}")
+        for number, (command, expected) in enumerate(DECISIONS)
+        for status, row in zip(PAST, expected, strict=True)
+    ],
+)
+def test_each_command_in_each_status(command: Command, status: Status, expected: Expected) -> None:
+    past = given(PAST[status])
+    assert past.state.status is status
+    past.when(command).then_as_expected(expected)
+
+
+FULL = [*OPEN, *placed(ADA, BEN)]
+
+
+def test_who_asks_when_all_places_are_taken_waits() -> None:
+    given(FULL).when(Apply(learner_id=CYD, at=IN_TIME)).then(waiting(CYD))
+
+
+def test_who_has_a_place_or_waits_gains_nothing_by_asking_again() -> None:
+    past = given([*FULL, *waiting(CYD)])
+    past.when(Apply(learner_id=ADA, at=IN_TIME)).then_nothing()
+    past.when(Apply(learner_id=CYD, at=IN_TIME)).then_nothing()
+
+
+def test_asking_again_after_the_last_day_finds_the_place_kept() -> None:
+    given(FULL).when(Apply(learner_id=ADA, at=TOO_LATE)).then_nothing()
+
+
+def test_a_freed_place_goes_to_the_first_who_waits_in_the_same_decision() -> None:
+    given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=ADA)).then(
+        [Withdrawn(learner_id=ADA, had_place=True), Promoted(learner_id=CYD)]
+    )
+
+
+def test_a_freed_place_stays_free_when_nobody_waits() -> None:
+    given(FULL).when(Withdraw(learner_id=ADA)).then([Withdrawn(learner_id=ADA, had_place=True)])
+
+
+def test_giving_a_turn_back_frees_no_place() -> None:
+    after = (
+        given([*FULL, *waiting(CYD, DEE)])
+        .when(Withdraw(learner_id=CYD))
+        .then([Withdrawn(learner_id=CYD, had_place=False)])
+    )
+    assert after.state.placed == {ADA, BEN}
+    assert after.state.waiting == (DEE,)
+
+
+def test_who_withdrew_and_asks_again_waits_last() -> None:
+    after = given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=CYD))
+    again = after.then([Withdrawn(learner_id=CYD, had_place=False)]).when(
+        Apply(learner_id=CYD, at=IN_TIME)
+    )
+    assert again.then(waiting(CYD)).state.waiting == (DEE, CYD)
+
+
+def test_who_has_a_place_keeps_it_after_closing_and_may_give_it_to_the_first_who_waits() -> None:
+    closed = given([*FULL, *waiting(CYD), CLOSED])
+    assert closed.state.placed == {ADA, BEN}
+    closed.when(Withdraw(learner_id=ADA)).then(
+        [Withdrawn(learner_id=ADA, had_place=True), Promoted(learner_id=CYD)]
+    )
+
+
+def test_new_places_go_to_who_waits_in_their_order() -> None:
+    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=3)).then(
+        [CapacityChanged(capacity=3), Promoted(learner_id=CYD)]
+    )
+    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9)).then(
+        [CapacityChanged(capacity=9), Promoted(learner_id=CYD), Promoted(learner_id=DEE)]
+    )
+
+
+def test_there_can_be_no_fewer_places_than_are_taken() -> None:
+    past = given(FULL)
+    past.when(ChangeCapacity(capacity=1)).then_rejected("opportunity.places_taken")
+    given([*OPEN, *placed(ADA)]).when(ChangeCapacity(capacity=1)).then(
+        [CapacityChanged(capacity=1)]
+    )
+
+
+def test_a_draft_is_published_as_it_was_last_revised() -> None:
+    given([POSTED, DraftRevised(offer=OTHER_OFFER)]).when(Publish(host_is_active=True)).then(
+        [Published(host_id=HOST, offer=OTHER_OFFER)]
+    )
+
+
+def test_revising_an_open_one_to_what_it_shows_decides_nothing_after_its_capacity_changed() -> None:
+    given([*OPEN, CapacityChanged(capacity=9)]).when(Revise(offer=offer(capacity=9))).then_nothing()
+
+
+def test_an_open_one_is_revised_with_the_capacity_that_it_has_now() -> None:
+    grown = given([*OPEN, CapacityChanged(capacity=9)])
+    revised = OTHER_OFFER.model_copy(update={"capacity": 9})
+    grown.when(Revise(offer=revised)).then([Revised(host_id=HOST, offer=revised)])
+    grown.when(Revise(offer=OTHER_OFFER)).then_rejected("opportunity.capacity_not_revisable")
+
+
+LAST_DAY = date(2026, 6, 10)  # in Chicago it ends at 05:00 UTC on the 11th
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2026, 6, 11, 4, 59, 59, tzinfo=UTC), placed(ADA)),
+        (datetime(2026, 6, 11, 5, 0, 0, tzinfo=UTC), "opportunity.too_late"),
+    ],
+)
+def test_the_last_day_to_apply_ends_at_midnight_where_the_opportunity_is(
+    at: datetime, expected: Expected
+) -> None:
+    past = given([Posted(host_id=HOST, offer=offer(apply_by=LAST_DAY)), PUBLISHED])
+    past.when(Apply(learner_id=ADA, at=at)).then_as_expected(expected)
+
+
+def test_without_apply_by_one_may_apply_until_it_ends() -> None:
+    last_evening = datetime(2026, 6, 29, 4, 0, tzinfo=UTC)  # 23:00 on the 28th in Chicago
+    given(OPEN).when(Apply(learner_id=ADA, at=last_evening)).then(placed(ADA))
+
+
+def test_to_an_open_ended_one_one_may_always_apply() -> None:
+    open_ended = OFFER.model_copy(
+        update={"schedule": OFFER.schedule.model_copy(update={"end_date": None})}
+    )
+    past = given([Posted(host_id=HOST, offer=open_ended), PUBLISHED])
+    past.when(Apply(learner_id=ADA, at=datetime(2036, 1, 1, tzinfo=UTC))).then(placed(ADA))
+
+
+def test_a_closed_one_can_still_be_cancelled_and_the_last_reason_counts() -> None:
+    after = given(PAST[Status.CLOSED]).when(Cancel(reason="The host is ill.")).then([CANCELLED])
+    assert after.state.reason == "The host is ill."
