@@ -161,7 +161,7 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
         case Revise(offer=revised), (Status.DRAFT | Status.OPEN):
-            return _revise(revised, opportunity, host_id)
+            return _revise(revised, opportunity, offer, host_id)
         case Publish(), Status.OPEN:
             return []
         case Publish(host_is_active=False), Status.DRAFT:
@@ -200,8 +200,8 @@ def _post(command: Post, opportunity: Opportunity) -> list[Event]:
     raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
 
 
-def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Event]:
-    if revised == opportunity.offer and revised.capacity == opportunity.capacity:
+def _revise(revised: Offer, opportunity: Opportunity, offer: Offer, host_id: UUID) -> list[Event]:
+    if revised == offer.model_copy(update={"capacity": opportunity.capacity}):
         return []
     if opportunity.status is Status.DRAFT:
         return [DraftRevised(offer=revised)]
