@@ -1,5 +1,6 @@
 """What an opportunity offers: the values that its host describes it with."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -11,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 CAPACITY_MAX = 100_000
 AGE_MAX = 120
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class OpportunityKind(StrEnum):
@@ -60,13 +63,21 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _iso_day(value: object) -> object:
+    """pydantic alone would also take "86400", for a day in 1970."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise ValueError("is not a day such as 2026-06-28")
+    return value
+
+
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
-OptionalDate = Annotated[date | None, BeforeValidator(_none_if_empty)]
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_empty)]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 OptionalTimeOfDay = Annotated[TimeOfDay | None, BeforeValidator(_none_if_empty)]
 Age = Annotated[int, Field(ge=0, le=AGE_MAX)]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
@@ -79,8 +90,8 @@ class _Value(BaseModel):
 class Schedule(_Value):
     """First to last day; no last day: open-ended. Times of day are local, ``HH:MM``."""
 
-    start_date: date
-    end_date: OptionalDate = None
+    start_date: Day
+    end_date: OptionalDay = None
     start_time: OptionalTimeOfDay = None
     end_time: OptionalTimeOfDay = None
     time_zone: TimeZone
@@ -149,7 +160,7 @@ class Offer(_Value):
     pay: Pay = Pay.UNKNOWN
     access: Access = Access()
     themes: Tags = ()
-    apply_by: OptionalDate = None
+    apply_by: OptionalDay = None
 
     @model_validator(mode="after")
     def _apply_before_the_end(self) -> Self:
