@@ -5,7 +5,7 @@ from typing import Any
 from lyceum.command.v1.outcome_pb2 import StreamVersion
 from lyceum.feedback.v1 import feedback_pb2 as pb
 from lyceum.feedback.v1.feedback_pb2_grpc import FeedbackServiceServicer
-from lyceum_chassis.commanding import Commanding, outcome
+from lyceum_chassis.commanding import Commanding, outcome, parse_id
 from lyceum_chassis.proto_mapping import to_message
 from lyceum_chassis.store import EventStore
 
@@ -39,9 +39,10 @@ class FeedbackApi(FeedbackServiceServicer):
         return pb.ReplyToSurveyResponse(outcome=outcome(done))
 
     async def GetSurvey(self, request: pb.GetSurveyRequest, context: Any) -> Any:
+        survey_id = parse_id("survey_id", request.survey_id)
         held = await self._surveys.read(request)
         answer = pb.GetSurveyResponse(
-            survey_id=request.survey_id,
-            at=StreamVersion(stream=f"survey-{request.survey_id}", version=held.version),
+            survey_id=str(survey_id),
+            at=StreamVersion(stream=f"survey-{survey_id}", version=held.version),
         )
         return to_message(held.state.model_dump(mode="json", exclude={"respondents"}), answer)

@@ -70,14 +70,15 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         return pb.CancelOpportunityResponse(outcome=outcome(done))
 
     async def GetOpportunity(self, request: pb.GetOpportunityRequest, context: Any) -> Any:
+        opportunity_id = parse_id("opportunity_id", request.opportunity_id)
         learner = parse_id("learner_id", request.learner_id) if request.learner_id else None
         held = await self._opportunities.read(request)
         state: Opportunity = held.state
         answer = pb.GetOpportunityResponse(
-            opportunity_id=request.opportunity_id,
+            opportunity_id=str(opportunity_id),
             taken=len(state.placed),
             waiting=len(state.waiting),
-            at=StreamVersion(stream=f"opportunity-{request.opportunity_id}", version=held.version),
+            at=StreamVersion(stream=f"opportunity-{opportunity_id}", version=held.version),
         )
         if learner in state.placed:
             answer.application = pb.APPLICATION_STANDING_PLACED

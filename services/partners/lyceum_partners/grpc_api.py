@@ -5,7 +5,7 @@ from typing import Any
 from lyceum.command.v1.outcome_pb2 import StreamVersion
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceServicer
-from lyceum_chassis.commanding import Commanding, outcome
+from lyceum_chassis.commanding import Commanding, outcome, parse_id
 from lyceum_chassis.proto_mapping import to_message
 from lyceum_chassis.store import EventStore
 
@@ -59,14 +59,10 @@ class PartnersApi(PartnersServiceServicer):
         return pb.ReinstatePartnerResponse(outcome=outcome(done))
 
     async def GetPartner(self, request: pb.GetPartnerRequest, context: Any) -> Any:
+        partner_id = parse_id("partner_id", request.partner_id)
         held = await self._partners.read(request)
-        state: partner.Partner = held.state
-        return to_message(
-            {
-                "partner_id": request.partner_id,
-                **state.model_dump(mode="json"),
-            },
-            pb.GetPartnerResponse(
-                at=StreamVersion(stream=f"partner-{request.partner_id}", version=held.version)
-            ),
+        answer = pb.GetPartnerResponse(
+            partner_id=str(partner_id),
+            at=StreamVersion(stream=f"partner-{partner_id}", version=held.version),
         )
+        return to_message(held.state.model_dump(mode="json"), answer)
