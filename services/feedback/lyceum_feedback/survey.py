@@ -11,9 +11,17 @@ from uuid import UUID
 
 from lyceum_chassis.fields import Name, Paragraph
 from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+CHOICES_MAX = 20
 
 
 class QuestionKind(StrEnum):
@@ -37,15 +45,15 @@ class Question(BaseModel):
     key: Key
     text: Annotated[Paragraph, Field(max_length=500)]
     kind: QuestionKind
-    choices: tuple[Name, ...] = ()
+    choices: Annotated[tuple[Name, ...], Field(max_length=CHOICES_MAX)] = ()
 
     @model_validator(mode="after")
     def _choices_for_a_choice(self) -> Self:
         if self.kind is not QuestionKind.CHOICE:
             if self.choices:
                 raise ValueError("only a choice has choices")
-        elif not 2 <= len(set(self.choices)) == len(self.choices) <= 20:
-            raise ValueError("a choice has 2 to 20 choices, all different")
+        elif not 2 <= len(set(self.choices)) == len(self.choices):
+            raise ValueError(f"a choice has 2 to {CHOICES_MAX} choices, all different")
         return self
 
 
@@ -109,19 +117,24 @@ def evolve(survey: Survey, event: Event) -> Survey:
     return survey
 
 
+def _different_keys(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    counts = Counter(question.key for question in questions)
+    if twice := sorted(key for key, count in counts.items() if count > 1):
+        raise ValueError(f"questions have the same key: {', '.join(twice)}")
+    return questions
+
+
+Questions = Annotated[
+    tuple[Question, ...], Field(min_length=1, max_length=30), AfterValidator(_different_keys)
+]
+
+
 class Open(Command):
     opportunity_id: UUID
     title: Name
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=30)]
+    questions: Questions
     kind: str = Field(exclude=True)
     area: str = Field(exclude=True)
-
-    @model_validator(mode="after")
-    def _different_keys(self) -> Self:
-        counts = Counter(question.key for question in self.questions)
-        if twice := sorted(key for key, count in counts.items() if count > 1):
-            raise ValueError(f"questions have the same key: {', '.join(twice)}")
-        return self
 
 
 class Answer(BaseModel):
