@@ -94,17 +94,16 @@ class Process:
         return True
 
     def _find(self) -> psutil.Process | None:
-        try:
-            found = psutil.Process(self.pid)
-            ours = abs(found.create_time() - self.started) <= _CLOCK_TOLERANCE_SECONDS
-            if ours and found.status() != psutil.STATUS_ZOMBIE:
-                return found
-        except psutil.Error:
-            pass
         child = _children.get(self.pid)
         if child is not None and child.poll() is not None:
             _children.pop(self.pid, None)
-        return None
+            return None
+        try:
+            found = psutil.Process(self.pid)
+            ours = abs(found.create_time() - self.started) <= _CLOCK_TOLERANCE_SECONDS
+            return found if ours and (child is not None or not _is_dead(found)) else None
+        except psutil.Error:
+            return None
 
 
 def start(
@@ -164,6 +163,11 @@ def wait_until(
                 f"{process.name} was not ready after {limit:.0f} s\n{process.log_tail()}"
             )
         time.sleep(_POLL_SECONDS)
+
+
+def _is_dead(process: psutil.Process) -> bool:
+    """A zombie is dead, unless only its first thread has ended and others still hold its files."""
+    return bool(process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1)
 
 
 def _peak_memory(pid: int) -> int:
