@@ -53,21 +53,23 @@ def hidden_groups(people: Mapping[tuple[str, str], int], threshold: int) -> froz
 
 def _fill_lines(table: dict[Group, int], hidden: set[Group], threshold: int) -> None:
     """Hides the smallest groups of each line until what its shown sum gives away is not few."""
-    lines: dict[Group, list[Group]] = {}
+    lines: dict[Line, list[Group]] = {}
+    sums: dict[Line, Group] = {}
     for group in table:
-        row, column = group
-        if column is not ALL:
-            lines.setdefault((row, ALL), []).append(group)
-        if row is not ALL:
-            lines.setdefault((ALL, column), []).append(group)
+        row, column = _ends(group)
+        for line, is_sum in ((row, group[1] is ALL), (column, group[0] is ALL)):
+            if is_sum:
+                sums[line] = group
+            else:
+                lines.setdefault(line, []).append(group)
     changed = True
     while changed:
         changed = False
-        for total, parts in lines.items():
+        for line, parts in lines.items():
             covered = [part for part in parts if part in hidden]
             shown = [part for part in parts if part not in hidden]
             few = len(covered) == 1 or sum(table[part] for part in covered) < threshold
-            if total not in hidden and covered and few and shown:
+            if sums[line] not in hidden and covered and few and shown:
                 hidden.add(min(shown, key=lambda part: _smallest_first(table, part)))
                 changed = True
 

@@ -21,6 +21,7 @@ from lyceum_projections.vocabulary import AGE_BANDS, CARD_TYPES, PRICES, label
 
 _HERE = Path(__file__).parent
 _MOST_BARS = 15
+_NO_FILTERS = {"text", "order", "page", "page_size", "after"}
 _PAGES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
@@ -80,6 +81,7 @@ def web_pages(queries: Queries) -> APIRouter:
             choices=_choices(asked, found.counts),
             age_bands=[(band, found.counts("age").get(band, 0)) for band in AGE_BANDS],
             types=CARD_TYPES,
+            filters_set=len(asked.model_dump(exclude_defaults=True, exclude=_NO_FILTERS)),
             last=last,
             page_link=lambda page: "/?" + _query_string(asked, page=page),
         )

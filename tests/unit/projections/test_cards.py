@@ -1,0 +1,123 @@
+"""What search and a card's page show follows from the facts."""
+
+from uuid import uuid4
+
+import pytest
+from lyceum_chassis.projection import Fact
+from lyceum_projections.cards import CARDS
+from lyceum_projections.facts import (
+    CapacityChanged,
+    OpportunityCancelled,
+    OpportunityClosed,
+    OpportunityRevised,
+    PartnerProfileRevised,
+    PartnerReinstated,
+    PartnerSuspended,
+    PlaceTaken,
+    Promoted,
+    Withdrawn,
+)
+
+from .city import (
+    an_id,
+    folded,
+    offer,
+    opportunity,
+    partner,
+    profile,
+    published,
+    recorded,
+    verified,
+)
+
+
+def card_of(stream: str, *facts: Fact) -> dict[str, object]:
+    row = folded(CARDS, stream, facts)
+    assert row is not None
+    return row
+
+
+def test_a_partner_has_a_card_from_its_verification_on() -> None:
+    early = PartnerProfileRevised.model_validate({"profile": profile()})
+    assert folded(CARDS, partner("a"), [early]) is None
+    card = card_of(partner("a"), early, verified("Open Door"))
+    assert (card["type"], card["title"], card["status"]) == ("partner", "Open Door", "active")
+    assert card["id"] == str(an_id("a"))
+
+
+def test_a_suspended_partner_keeps_its_card_and_the_reason() -> None:
+    card = card_of(partner("a"), verified(), PartnerSuspended(reason="Moved away."))
+    assert (card["status"], card["reason"]) == ("suspended", "Moved away.")
+
+
+def test_a_profile_revised_while_suspended_does_not_reinstate() -> None:
+    revised = PartnerProfileRevised.model_validate({"profile": profile("New Door")})
+    card = card_of(partner("a"), verified(), PartnerSuspended(reason="x"), revised)
+    assert (card["title"], card["status"], card["reason"]) == ("New Door", "suspended", "x")
+
+
+def test_a_reinstated_partner_is_active_again() -> None:
+    card = card_of(partner("a"), verified(), PartnerSuspended(reason="x"), PartnerReinstated())
+    assert (card["status"], card["reason"]) == ("active", "")
+
+
+def test_an_opportunity_has_a_card_from_its_publication_on() -> None:
+    assert folded(CARDS, opportunity("a"), [PlaceTaken()]) is None
+    card = card_of(opportunity("a"), published("Robotics club", host="Open Door"))
+    assert (card["title"], card["status"]) == ("Robotics club", "open")
+    assert card["host_id"] == str(an_id("Open Door"))
+
+
+def test_free_places_follow_who_comes_and_goes() -> None:
+    facts = [
+        published(capacity=3),
+        PlaceTaken(),
+        PlaceTaken(),
+        PlaceTaken(),
+        Withdrawn(had_place=True),
+        Promoted(),
+        Withdrawn(had_place=False),
+    ]
+    assert card_of(opportunity("a"), *facts)["free_places"] == 0
+    assert card_of(opportunity("a"), *facts, CapacityChanged(capacity=5))["free_places"] == 2
+
+
+def test_a_capacity_below_the_places_taken_leaves_none_free() -> None:
+    facts = [published(capacity=3), PlaceTaken(), PlaceTaken(), CapacityChanged(capacity=1)]
+    assert card_of(opportunity("a"), *facts)["free_places"] == 0
+
+
+def test_a_revision_keeps_the_places_taken_and_the_status() -> None:
+    revised = OpportunityRevised.model_validate(
+        {"host_id": uuid4(), "offer": offer("Robotics lab", capacity=4)}
+    )
+    card = card_of(opportunity("a"), published(), PlaceTaken(), revised)
+    assert (card["title"], card["free_places"], card["status"]) == ("Robotics lab", 3, "open")
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"), [(OpportunityClosed, "closed"), (OpportunityCancelled, "cancelled")]
+)
+def test_an_ended_opportunity_keeps_its_card(ending: type[Fact], status: str) -> None:
+    card = card_of(opportunity("a"), published(), ending.model_validate({"reason": "No room."}))
+    assert (card["status"], card["reason"]) == (status, "No room.")
+
+
+def test_who_learns_is_on_no_card() -> None:
+    learner = uuid4()
+    taken = PlaceTaken.model_validate({"learner_id": learner})
+    assert str(learner) not in str(card_of(opportunity("a"), published(), taken))
+
+
+def test_the_address_is_one_line_without_its_missing_parts() -> None:
+    place = {"address": "1 Main St", "city": "", "postal_code": "60607", "area": "LOOP"}
+    card = card_of(opportunity("a"), published(place=place))
+    assert (card["address"], card["area"]) == ("1 Main St, 60607", "LOOP")
+    assert card_of(opportunity("a"), published(place=None))["address"] == ""
+
+
+def test_evolve_leaves_the_row_before_untouched() -> None:
+    before = card_of(opportunity("a"), published())
+    kept = dict(before)
+    CARDS.evolve(before, PlaceTaken(), recorded(opportunity("a"), 2, PlaceTaken()))
+    assert before == kept
