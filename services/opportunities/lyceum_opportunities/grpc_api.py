@@ -87,6 +87,4 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
             answer.turn = state.waiting.index(learner) + 1
         elif learner:
             answer.application = pb.APPLICATION_STANDING_NONE
-        to_message(state.model_dump(mode="json", exclude={"placed", "waiting"}), answer)
-        answer.offer.capacity = state.capacity
-        return answer
+        return to_message(state.model_dump(mode="json", exclude={"placed", "waiting"}), answer)

@@ -168,6 +168,10 @@ class Offer(_Value):
             raise ValueError("apply_by is after the schedule's end_date")
         return self
 
+    def with_capacity(self, capacity: int) -> Self:
+        """The same with so many places. ``capacity`` is not validated again."""
+        return self.model_copy(update={"capacity": capacity})
+
     def last_day_to_apply(self) -> date | None:
         """None: there is none."""
         return self.apply_by or self.schedule.end_date

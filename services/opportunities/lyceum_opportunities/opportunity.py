@@ -103,7 +103,8 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
         case Published():
             return opportunity.but(status=Status.OPEN)
         case CapacityChanged(capacity=capacity):
-            return opportunity.but(capacity=capacity)
+            offer_now = opportunity.offer and opportunity.offer.with_capacity(capacity)
+            return opportunity.but(offer=offer_now, capacity=capacity)
         case PlaceTaken(learner_id=learner):
             return opportunity.but(placed=placed | {learner})
         case Waitlisted(learner_id=learner):
@@ -161,7 +162,7 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
         case Revise(offer=revised), (Status.DRAFT | Status.OPEN):
-            return _revise(revised, opportunity, offer, host_id)
+            return _revise(revised, opportunity, host_id)
         case Publish(), Status.OPEN:
             return []
         case Publish(host_is_active=False), Status.DRAFT:
@@ -171,7 +172,7 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
         case ChangeCapacity(capacity=capacity), _ if capacity == opportunity.capacity:
             return []
         case ChangeCapacity(capacity=capacity), Status.DRAFT:
-            return [DraftRevised(offer=offer.model_copy(update={"capacity": capacity}))]
+            return [DraftRevised(offer=offer.with_capacity(capacity))]
         case ChangeCapacity(capacity=capacity), Status.OPEN:
             return _change_capacity(capacity, opportunity)
         case Apply(), Status.OPEN:
@@ -200,8 +201,8 @@ def _post(command: Post, opportunity: Opportunity) -> list[Event]:
     raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
 
 
-def _revise(revised: Offer, opportunity: Opportunity, offer: Offer, host_id: UUID) -> list[Event]:
-    if revised == offer.model_copy(update={"capacity": opportunity.capacity}):
+def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Event]:
+    if revised == opportunity.offer:
         return []
     if opportunity.status is Status.DRAFT:
         return [DraftRevised(offer=revised)]
