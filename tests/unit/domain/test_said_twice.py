@@ -1,0 +1,121 @@
+"""A command that is said twice decides nothing the second time."""
+
+import pytest
+from lyceum_chassis.messages import Command, Decider, Event, Rejected
+from lyceum_feedback import survey
+from lyceum_opportunities import opportunity
+from lyceum_partners import partner
+from unit.domain.examples import (
+    ADA,
+    AGGREGATES,
+    HOST,
+    IN_TIME,
+    OFFER,
+    OPPORTUNITY_ID,
+    OTHER_OFFER,
+    OTHER_PROFILE,
+    PROFILE,
+    QUESTIONS,
+    subclasses_in,
+)
+
+APPLIED = [partner.AppliedToJoin(profile=PROFILE)]
+ACTIVE = [*APPLIED, partner.Verified(profile=PROFILE)]
+DRAFT = [opportunity.Posted(host_id=HOST, offer=OFFER)]
+OPEN = [*DRAFT, opportunity.Published(host_id=HOST, offer=OFFER)]
+ASKING = [
+    survey.Opened(
+        opportunity_id=OPPORTUNITY_ID, kind="workshop", area="", title="How?", questions=QUESTIONS
+    )
+]
+ASKED = [*ASKING, survey.Closed(opportunity_id=OPPORTUNITY_ID)]
+
+Example = tuple[Decider, list[Event], Command]  # type: ignore[type-arg]  # of any aggregate
+
+EXAMPLES: list[Example] = [
+    (partner.partner, [], partner.ApplyToJoin(profile=PROFILE)),
+    (partner.partner, [*APPLIED], partner.Verify()),
+    (partner.partner, [*APPLIED], partner.Reject(reason="No address.")),
+    (partner.partner, [*APPLIED], partner.ReviseProfile(profile=OTHER_PROFILE)),
+    (partner.partner, [*ACTIVE], partner.ReviseProfile(profile=OTHER_PROFILE)),
+    (partner.partner, [*ACTIVE], partner.DeclareCapability(capability="a van")),
+    (
+        partner.partner,
+        [*ACTIVE, partner.CapabilityDeclared(capability="a van")],
+        partner.WithdrawCapability(capability="a van"),
+    ),
+    (partner.partner, [*ACTIVE], partner.DeclareLimit(limit="no stairs")),
+    (
+        partner.partner,
+        [*ACTIVE, partner.LimitDeclared(limit="no stairs")],
+        partner.WithdrawLimit(limit="no stairs"),
+    ),
+    (partner.partner, [*ACTIVE], partner.Suspend(reason="Unsafe.")),
+    (partner.partner, [*ACTIVE, partner.Suspended(reason="Unsafe.")], partner.Reinstate()),
+    (opportunity.opportunity, [], opportunity.Post(host_id=HOST, offer=OFFER)),
+    (opportunity.opportunity, [*DRAFT], opportunity.Revise(offer=OTHER_OFFER)),
+    (opportunity.opportunity, [*OPEN], opportunity.Revise(offer=OTHER_OFFER)),
+    (opportunity.opportunity, [*DRAFT], opportunity.Publish(host_is_active=True)),
+    (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9)),
+    (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9)),
+    (opportunity.opportunity, [*OPEN], opportunity.Apply(learner_id=ADA, at=IN_TIME)),
+    (
+        opportunity.opportunity,
+        [*OPEN, opportunity.PlaceTaken(learner_id=ADA)],
+        opportunity.Withdraw(learner_id=ADA),
+    ),
+    (
+        opportunity.opportunity,
+        [*OPEN, opportunity.Waitlisted(learner_id=ADA)],
+        opportunity.Withdraw(learner_id=ADA),
+    ),
+    (opportunity.opportunity, [*OPEN], opportunity.Close(reason="It rains.")),
+    (opportunity.opportunity, [*OPEN], opportunity.Cancel(reason="It rains.")),
+    (
+        survey.survey,
+        [],
+        survey.Open(
+            opportunity_id=OPPORTUNITY_ID,
+            title="How?",
+            questions=QUESTIONS,
+            kind="workshop",
+            area="",
+        ),
+    ),
+    (survey.survey, [*ASKING], survey.Close()),
+    (survey.survey, [*ASKED], survey.Reply(you_said="Too short.", we_did="Two days now.")),
+]
+
+RESPOND = survey.SubmitResponse(
+    respondent_id=ADA, answers=(survey.Answer(question="liked", scale=5),)
+)
+REFUSED_THE_SECOND_TIME: set[type] = {survey.SubmitResponse}
+
+
+@pytest.mark.parametrize(
+    ("decider", "past", "command"),
+    [pytest.param(*example, id=type(example[2]).__qualname__) for example in EXAMPLES],
+)
+def test_the_second_time_decides_nothing(
+    decider: Decider,  # type: ignore[type-arg]
+    past: list[Event],
+    command: Command,
+) -> None:
+    before = decider.fold(past)
+    decided = decider.decide(command, before)
+    assert decided, "the example should decide something the first time"
+    assert decider.decide(command, decider.fold(decided, before)) == []
+
+
+def test_a_second_response_is_refused() -> None:
+    before = survey.survey.fold(ASKING)
+    after = survey.survey.fold(survey.decide(RESPOND, before), before)
+    with pytest.raises(Rejected) as refusal:
+        survey.decide(RESPOND, after)
+    assert refusal.value.code == "survey.already_answered"
+
+
+def test_every_command_has_an_example_here() -> None:
+    defined = {command for module in AGGREGATES for command in subclasses_in(module, Command)}
+    assert len(defined) > 20
+    assert defined == {type(command) for _, _, command in EXAMPLES} | REFUSED_THE_SECOND_TIME
