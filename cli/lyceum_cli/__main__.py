@@ -46,9 +46,6 @@ def main() -> None:
     except CliError as error:
         print(f"lyceum: {error.message}", file=sys.stderr)
         sys.exit(error.code)
-    except KeyboardInterrupt:
-        print("lyceum: interrupted", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:
         # `lyceum events partners | head` is no error. What is still buffered can't be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

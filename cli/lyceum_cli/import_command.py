@@ -85,10 +85,11 @@ def chicago(
     result = _Result(shift)
     try:
         asyncio.run(_import(file, at, in_flight, rejects, result))
-    except (CliError, KeyboardInterrupt):
-        # What was done is done; a second run goes on from there.
+    except (CliError, KeyboardInterrupt) as stopped:
         if result.tally.sent:
             print("\n".join(result.lines()), file=sys.stderr)
+        if isinstance(stopped, KeyboardInterrupt):
+            print("lyceum: interrupted; run it again to go on from here.", file=sys.stderr)
         raise
     print(json.dumps(result.as_json(), indent=2) if as_json else "\n".join(result.lines()))
     raise typer.Exit(result.exit_code)

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from lyceum_cli.addresses import folder as stack_folder
+from lyceum_cli.chicago.shift import forget_shift
+
 app = typer.Typer(
     no_args_is_help=True, help="Run Kafka, the store and all services here.", rich_markup_mode=None
 )
@@ -48,6 +51,8 @@ def down(
       lyceum stack down
       lyceum stack down --erase
     """
+    if erase:
+        forget_shift(folder or stack_folder())
     _run("down", folder, erase=erase)
 
 

@@ -20,7 +20,7 @@ def shift_for(today: date) -> timedelta:
 def remembered_shift(folder: Path, today: date) -> timedelta:
     """The shift that the first import into this stack chose; chosen now if this is the first.
 
-    It is kept in the stack's folder and goes with the stack's data, so that an import that was
+    It is kept in the stack's folder until the stack's data are erased, so that an import that was
     killed goes on with the same dates, however much later. Without such a folder nothing is
     kept, and the shift is that of the current week.
     """
@@ -32,3 +32,8 @@ def remembered_shift(folder: Path, today: date) -> timedelta:
     if folder.is_dir():
         memory.write_text(json.dumps({"shift_weeks": shift.days // 7}))
     return shift
+
+
+def forget_shift(folder: Path) -> None:
+    """The stack's data are erased: the next import is the first again."""
+    (folder / _MEMORY).unlink(missing_ok=True)

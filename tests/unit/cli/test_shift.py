@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 from lyceum_cli.chicago.requests import post_opportunity
-from lyceum_cli.chicago.shift import REFERENCE, remembered_shift, shift_for
+from lyceum_cli.chicago.shift import REFERENCE, forget_shift, remembered_shift, shift_for
 from unit.cli.invented_rows import programme
 
 TODAY = date(2026, 7, 2)
@@ -22,6 +22,13 @@ def test_the_shift_is_whole_weeks_and_brings_the_reference_into_this_week(today:
 def test_the_first_shift_is_remembered_in_the_stacks_folder(tmp_path: Path) -> None:
     first = remembered_shift(tmp_path, TODAY)
     assert remembered_shift(tmp_path, TODAY + timedelta(days=300)) == first == shift_for(TODAY)
+
+
+def test_with_the_stacks_data_the_shift_is_forgotten(tmp_path: Path) -> None:
+    remembered_shift(tmp_path, TODAY)
+    forget_shift(tmp_path)
+    later = TODAY + timedelta(days=300)
+    assert remembered_shift(tmp_path, later) == shift_for(later)
 
 
 def test_without_a_folder_nothing_is_remembered_and_nothing_made(tmp_path: Path) -> None:
