@@ -61,7 +61,7 @@ class SearchQuestion(BaseModel):
     )
     themes: tuple[Name, ...] = Field((), description="Themes, such as `literacy`.")
     areas: tuple[Name, ...] = Field((), description="Community areas, such as `AUSTIN`.")
-    age: Annotated[int | None, Blank, Field(ge=0, le=150)] = Field(
+    age: Annotated[Annotated[int, Field(ge=0, le=150)] | None, Blank] = Field(
         None, description="Opportunities for somebody of this age in years."
     )
     prices: tuple[Annotated[str, _known(PRICES, "price")], ...] = Field(
@@ -74,13 +74,13 @@ class SearchQuestion(BaseModel):
     to_date: Annotated[date | None, Blank] = Field(
         None, description="Only opportunities that run on or before this day (ISO 8601)."
     )
-    latitude: Annotated[float | None, Blank, Field(ge=-90, le=90)] = Field(
+    latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank] = Field(
         None, description="Degrees north (WGS 84) of a point to be near to."
     )
-    longitude: Annotated[float | None, Blank, Field(ge=-180, le=180)] = Field(
+    longitude: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, Blank] = Field(
         None, description="Degrees east (WGS 84) of a point to be near to."
     )
-    radius_m: Annotated[float | None, Blank, Field(ge=1, le=100_000)] = Field(
+    radius_m: Annotated[Annotated[float, Field(ge=1, le=100_000)] | None, Blank] = Field(
         None, description="How near, in metres, 1 to 100,000."
     )
     host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")

@@ -1,0 +1,213 @@
+"""The JSON and the pages: what is asked, what is refused, and what a page needs to be usable."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.testclient import TestClient
+from lyceum_chassis.errors import NotFound, Unavailable
+from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
+from lyceum_projections.http_api import create_http_app
+from lyceum_projections.read_your_write import Token
+from lyceum_projections.reports import OfferQuestion, offer_groups, offer_report, voices_report
+from lyceum_projections.search_index import SearchIndex
+from lyceum_projections.search_question import SearchQuestion
+
+from .city import opportunity, partner
+from .conftest import cards
+from .test_reports import OFFER, voices_cell
+
+
+class QueriesWithoutStore:
+    """The queries over a real index and given cells: what is left out is only the waiting."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+        self.away = False
+
+    async def search(self, question: SearchQuestion, after: Iterable[Token]) -> SearchAnswer:
+        if self.away:
+            raise Unavailable("The search index is being built.", retry_after_s=2)
+        return self._index.answer(question)
+
+    async def card(self, stream: str, after: Iterable[Token]) -> Card:
+        for row, host_name in cards():
+            if row["_id"] == stream:
+                return Card.of(row, host_name)
+        raise NotFound(f"card {stream}")
+
+    async def report_offer(self, question: OfferQuestion, after: Iterable[Token]) -> OfferReport:
+        return offer_report(question, offer_groups(question, OFFER), {})
+
+    async def report_voices(self, after: Iterable[Token]) -> VoicesReport:
+        return voices_report([voices_cell("job", "LOOP", 9), voices_cell("job", "", 90)], 10)
+
+
+@pytest.fixture
+def queries(index: SearchIndex) -> QueriesWithoutStore:
+    return QueriesWithoutStore(index)
+
+
+@pytest.fixture
+def client(queries: QueriesWithoutStore) -> Iterator[TestClient]:
+    with TestClient(create_http_app(queries)) as client:  # type: ignore[arg-type]
+        yield client
+
+
+PAGES = (
+    "/",
+    "/?text=swiming&type=&kinds=workshop&kinds=after_school_programme&age=&page=1&order=",
+    "/?text=nothingofthekind",
+    "/?latitude=41.88&longitude=-87.63&radius_m=50000&order=distance",
+    "/?include_inactive=true&page_size=2&page=2",
+    f"/cards/{opportunity('swim')}",
+    f"/cards/{opportunity('closed')}",
+    f"/cards/{partner('Open Door')}",
+    "/reports/offer",
+    "/reports/offer?group_by=partner",
+    "/reports/voices",
+    "/cards/nothing",
+    "/?kinds=nothing",
+)
+
+
+def test_search_answers_with_cards_and_facets(client: TestClient) -> None:
+    answer = client.get("/api/search", params={"text": "robots", "kinds": ["workshop", "job"]})
+    assert answer.status_code == 200
+    found = answer.json()
+    assert (found["total"], found["hits"][0]["card"]["host_name"]) == (1, "Open Door")
+    assert found["facets"][1]["name"] == "kind"
+
+
+def test_every_violation_is_named_at_once(client: TestClient) -> None:
+    answer = client.get(
+        "/api/search", params={"kinds": "club", "age": "-1", "page": 0, "colour": "red"}
+    )
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    named = {each["field"] for each in answer.json()["violations"]}
+    assert named == {"kinds", "age", "page", "colour"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"after": "no-token"},
+        {"after": f"{opportunity('a')}@0"},
+        {"order": "distance"},
+        {"latitude": 1},
+        {"page": 101, "page_size": 100},
+        {"from_date": "2026-02-30"},
+        {"text": "a" * 501},
+        {"latitude": "nan", "longitude": 0, "radius_m": 1},
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(
+    client: TestClient, asked: dict[str, str]
+) -> None:
+    assert client.get("/api/search", params=asked).status_code == 422
+
+
+def test_what_is_not_ready_says_when_to_come_back(
+    client: TestClient, queries: QueriesWithoutStore
+) -> None:
+    queries.away = True
+    answer = client.get("/api/search")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.headers["content-type"] == "application/problem+json"
+    page = client.get("/")
+    assert (page.status_code, page.headers["retry-after"]) == (503, "2")
+    assert "The search index is being built." in page.text
+
+
+def test_the_api_describes_itself(client: TestClient) -> None:
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) == {
+        "/api/search",
+        "/api/cards/{stream}",
+        "/api/reports/offer",
+        "/api/reports/voices",
+    }
+    for path in described["paths"].values():
+        for parameter in path["get"].get("parameters", ()):
+            assert parameter["in"] == "path" or parameter["description"], parameter["name"]
+
+
+class Page(HTMLParser):
+    """What a page holds, as far as it must fit together."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_landmarks_labels_and_unique_ids(client: TestClient, path: str) -> None:
+    page = Page(client.get(path).text)
+    assert len(page.all("main")) == len(page.all("h1")) == len(page.all("title")) == 1
+    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("a")[0]["href"] == "#main"
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    labelled = {attrs.get("for") for attrs in page.all("label")}
+    for field in page.all("input", "select"):
+        # Boxes stand inside their labels.
+        if field.get("type") not in ("hidden", "checkbox", "radio"):
+            assert field["id"] in labelled
+    for _, attrs in page.tags:
+        for reference in ("aria-labelledby", "aria-describedby"):
+            assert attrs.get(reference, ids[0]) in ids
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    page = Page(answer.text)
+    assert not page.all("script", "iframe", "img", "style")
+    assert all("style" not in attrs for _, attrs in page.tags)
+    for link in page.all("link"):
+        assert client.get(link["href"] or "").status_code == 200
+
+
+def test_what_people_type_is_shown_as_text(client: TestClient) -> None:
+    page = client.get("/", params={"text": '"><script>alert(1)</script>', "areas": "<b>"}).text
+    assert "<script" not in page
+    assert "<b>" not in page
+
+
+def test_a_form_that_is_sent_as_it_stands_asks_the_same(client: TestClient) -> None:
+    page = client.get("/", params={"text": "robots", "kinds": "workshop"}).text
+    assert 'value="robots"' in page
+    assert re.search(r'name="kinds" value="workshop" checked', page)
+    empty = dict.fromkeys(("text", "type", "age", "from_date", "to_date", "order"), "")
+    assert client.get("/", params=empty).status_code == 200
+
+
+def test_a_hidden_group_shows_no_figure(client: TestClient) -> None:
+    page = client.get("/reports/voices").text
+    assert "Hidden to protect people" in page
+    assert ">9<" not in page
+
+
+def test_an_unsafe_site_of_a_partner_is_no_link(
+    client: TestClient, queries: QueriesWithoutStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(row for row, _ in cards() if row["type"] == "partner")
+
+    async def with_site(stream: str, after: Iterable[Token]) -> Card:
+        return Card.of(row | {"site": "javascript:alert(1)"})
+
+    monkeypatch.setattr(queries, "card", with_site)
+    page = Page(client.get("/cards/x").text)
+    assert all("javascript" not in (attrs.get("href") or "") for attrs in page.all("a"))
