@@ -14,7 +14,7 @@ from uuid import UUID
 from lyceum_chassis.commits import rfc3339
 from lyceum_chassis.mongo import Document
 
-Headers = list[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes]]
 
 SCHEMA_FOLDER = "lyceum/events/"
 _FIXED: Headers = [("content-type", b"application/json"), ("ce_specversion", b"1.0")]

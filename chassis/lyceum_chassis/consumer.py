@@ -38,8 +38,11 @@ async def _raw_records(message: KafkaMessage) -> Any:
 class Consumers:
     """The subscribers of a process, one a projector, each in its own consumer group."""
 
-    def __init__(self, kafka: str, projectors: Sequence[Projector]) -> None:
+    def __init__(
+        self, kafka: str, projectors: Sequence[Projector], group_prefix: str = "lyceum"
+    ) -> None:
         self._kafka = kafka
+        self._group_prefix = group_prefix
         self._projectors = projectors
         self.state = "starting"
 
@@ -50,7 +53,7 @@ class Consumers:
             broker = KafkaBroker(
                 self._kafka.split(","), apply_types=False, log_level=logging.DEBUG, logger=None
             )
-            feeds = [_Feed(broker, projector) for projector in self._projectors]
+            feeds = [_Feed(broker, projector, self._group_prefix) for projector in self._projectors]
             try:
                 for projector in self._projectors:
                     await projector.prepare()
@@ -77,14 +80,14 @@ class Consumers:
 class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
     """One subscriber and its projector."""
 
-    def __init__(self, broker: KafkaBroker, projector: Projector) -> None:
+    def __init__(self, broker: KafkaBroker, projector: Projector, group_prefix: str) -> None:
         self._projector = projector
         self._subscriber = broker.subscriber(
             *projector.projection.topics,
             batch=True,
             max_records=BATCH_MAX,
             batch_timeout_ms=_BATCH_WAIT_MS,
-            group_id=f"lyceum.{projector.projection.rows}",
+            group_id=f"{group_prefix}.{projector.projection.rows}",
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             ack_policy=AckPolicy.MANUAL,

@@ -20,7 +20,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, ProducerFenced
 from pymongo import UpdateOne
 
-from lyceum_chassis.cloudevents import encode_headers
+from lyceum_chassis.cloudevents import Headers, encode_headers
 from lyceum_chassis.health import Check
 from lyceum_chassis.lease import Lease
 from lyceum_chassis.mongo import SNAPSHOT, Client, Collection, Document, is_passing
@@ -30,6 +30,22 @@ log = structlog.get_logger()
 TRANSACTION_TIMEOUT_MS = 15_000
 _TRANSACTION_LIMIT_S = 20.0
 _CHECKPOINT_KEY = b"relay"
+
+
+async def _discard(producer: AIOKafkaProducer) -> None:
+    """Ends a producer for good, without aborting: opening the next one does that, surely."""
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(producer.stop(), 5)
+    # aiokafka leaves a failed transaction's error in a future of its own that nobody awaits.
+    ended: asyncio.Future[Any] | None = producer._txn_manager.wait_for_transaction_end()
+    if ended is not None:
+        ended.add_done_callback(_seen)
+        ended.cancel()
+
+
+def _seen(sent: asyncio.Future[Any]) -> None:
+    if not sent.cancelled():
+        sent.exception()
 
 
 @dataclass(slots=True)
@@ -129,10 +145,7 @@ class Relay:
             log.info("relay_publishes", position=checkpoint.position)
             await self._publish(producer, checkpoint.position)
         finally:
-            # After a failure the producer is never used again, not even to abort: opening the next
-            # one aborts what this one left open.
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 5)
+            await _discard(producer)
 
     async def _publish(self, producer: AIOKafkaProducer, position: int) -> None:
         marking: asyncio.Task[None] | None = None
@@ -189,12 +202,20 @@ class Relay:
                 )
                 topics = (self.events_topic, self.public_topic) if public else (self.events_topic,)
                 for topic in topics:
-                    sent.append(await producer.send(topic, value, key, headers=headers))
-        sent.append(
-            await producer.send(self.checkpoint_topic, checkpoint.to_json(), _CHECKPOINT_KEY)
-        )
+                    sent.append(await self._send_one(producer, topic, value, key, headers))
+        last = checkpoint.to_json()
+        sent.append(await self._send_one(producer, self.checkpoint_topic, last, _CHECKPOINT_KEY))
         await asyncio.gather(*sent)
         return checkpoint
+
+    @staticmethod
+    async def _send_one(
+        producer: AIOKafkaProducer, topic: str, value: bytes, key: bytes, headers: Headers = ()
+    ) -> asyncio.Future[Any]:
+        sent: asyncio.Future[Any] = await producer.send(topic, value, key, headers=headers)
+        # If another send fails first, nobody awaits this one: its error is the same one.
+        sent.add_done_callback(_seen)
+        return sent
 
     async def _pending(self, being_marked: frozenset[UUID]) -> list[Document]:
         """The oldest commits not yet published, at most a batch.

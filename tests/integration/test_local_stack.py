@@ -156,6 +156,7 @@ def test_a_taken_port_is_replaced() -> None:
         assert replacement != port
     assert ports.take(port) == port
     assert ports.take(port) != port  # given out once
+    assert Ports().take(port) != port  # nor to another stack that comes up meanwhile
 
 
 def test_topics_are_as_the_file_says(stack_folder: Path) -> None:

@@ -1,0 +1,50 @@
+"""A database, and topics, of its own for every test."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from lyceum_chassis.mongo import Client, Database, connect, database
+from lyceum_chassis.store import EventStore
+
+
+@pytest.fixture(scope="session")
+async def client(mongodb: str) -> AsyncIterator[Client]:
+    client = connect(mongodb)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+async def db(client: Client) -> AsyncIterator[Database]:
+    name = f"test_{uuid4().hex[:12]}"
+    yield database(client, name)
+    await client.drop_database(name)
+
+
+@pytest.fixture
+async def store(db: Database) -> EventStore:
+    store = EventStore(db)
+    await store.prepare()
+    return store
+
+
+@pytest.fixture
+async def service(kafka: str) -> str:
+    """The name of a service whose topics exist and are empty."""
+    name = f"test-{uuid4().hex[:12]}"
+    await create_topics(
+        kafka,
+        {f"lyceum.{name}.v1": 3, f"lyceum.{name}.public.v1": 3, f"lyceum.{name}.checkpoint": 1},
+    )
+    return name
+
+
+async def create_topics(kafka: str, partitions: dict[str, int]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(name, n, 1) for name, n in partitions.items()])
+    finally:
+        await admin.close()
