@@ -1,28 +1,56 @@
 """Loopback ports: the preferred one where it is free, another one where it is not."""
 
+import fcntl
 import socket
 import threading
+from typing import IO
+
+from lyceum_local.java import cache_folder
 
 HOST = "127.0.0.1"
 
 
 class Ports:
-    """Hands out ports that are free now, and none of them twice."""
+    """Hands out ports that are free now, and none of them twice.
+
+    A server listens only some seconds after its port was chosen; until this object is gone, no
+    other `Ports` of the same user is given that port, in this process or in another one.
+    """
 
     def __init__(self) -> None:
-        self._given: set[int] = set()
+        self._claims: dict[int, IO[str]] = {}
         self._lock = threading.Lock()
 
     def take(self, *preferred: int) -> int:
         """The first of `preferred` that nobody listens on, else any free port."""
         with self._lock:
             for port in preferred:
-                if port not in self._given and _is_free(port):
-                    break
-            else:
-                port = _any_free(self._given)
-            self._given.add(port)
+                if self._claim(port):
+                    return port
+            while not self._claim(port := _any_free()):
+                pass
             return port
+
+    def _claim(self, port: int) -> bool:
+        if port in self._claims:
+            return False
+        folder = cache_folder() / "ports"
+        folder.mkdir(parents=True, exist_ok=True)
+        claim = (folder / str(port)).open("w")
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            claim.close()
+            return False
+        if not _is_free(port):
+            claim.close()
+            return False
+        self._claims[port] = claim
+        return True
+
+    def __del__(self) -> None:
+        for claim in self._claims.values():
+            claim.close()
 
 
 def answers(port: int, host: str = HOST) -> bool:
@@ -45,10 +73,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _any_free(given: set[int]) -> int:
-    while True:
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
-        if port not in given:
-            return port
+def _any_free() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
