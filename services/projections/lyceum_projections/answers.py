@@ -1,6 +1,6 @@
 """What the queries answer, the same over gRPC, HTTP and the web page."""
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from lyceum_chassis.projection import Row
 from pydantic import BaseModel, ConfigDict, Field
@@ -128,8 +128,3 @@ class VoicesRow(Answer):
 class VoicesReport(Answer):
     rows: tuple[VoicesRow, ...]
     threshold: int = Field(description="Groups of fewer people than this are hidden.")
-
-
-def plain(answer: Answer) -> dict[str, Any]:
-    """The answer's set fields as plain values."""
-    return answer.model_dump(exclude_none=True)

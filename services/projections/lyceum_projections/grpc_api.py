@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import grpc.aio
+from google.protobuf.message import Message
 from lyceum.command.v1 import outcome_pb2
 from lyceum.projections.v1 import reports_pb2, reports_pb2_grpc, search_pb2, search_pb2_grpc
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_chassis.proto_mapping import to_dict
+from lyceum_chassis.proto_mapping import to_dict, to_message
 from pydantic import BaseModel, ValidationError
 
-from lyceum_projections.answers import Card, Hit, OfferRow, plain
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import Token, tokens
 from lyceum_projections.reports import OfferQuestion
@@ -27,20 +27,16 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
     async def Search(
         self, request: search_pb2.SearchRequest, context: Context
     ) -> search_pb2.SearchResponse:
-        asked = to_dict(request)
-        point = asked.pop("near") or {}
-        del asked["after"]
         # Zero is how proto3 says "not given".
-        for name in ("page", "page_size"):
-            if not asked[name]:
-                del asked[name]
-        question = _checked(SearchQuestion, asked | point)
+        asked = {
+            name: value
+            for name, value in _asked(request).items()
+            if value or name not in ("page", "page_size")
+        }
+        near = asked.pop("near", {})
+        question = _checked(SearchQuestion, asked | near)
         found = await self._queries.search(question, _after(request.after))
-        return search_pb2.SearchResponse(
-            total=found.total,
-            hits=[_hit(hit) for hit in found.hits],
-            facets=[search_pb2.Facet(**plain(facet)) for facet in found.facets],
-        )
+        return to_message(found.model_dump(), search_pb2.SearchResponse())
 
     async def GetCard(
         self, request: search_pb2.GetCardRequest, context: Context
@@ -48,7 +44,7 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
         if not request.stream:
             raise InvalidArgument([("stream", "is needed")])
         card = await self._queries.card(request.stream, _after(request.after))
-        return search_pb2.GetCardResponse(card=_card(card))
+        return to_message({"card": card.model_dump()}, search_pb2.GetCardResponse())
 
 
 class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
@@ -58,23 +54,20 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
     async def ReportOffer(
         self, request: reports_pb2.ReportOfferRequest, context: Context
     ) -> reports_pb2.ReportOfferResponse:
-        asked = to_dict(request)
-        del asked["after"]
-        asked["group_by"] = asked["group_by"] or "area"
-        question = _checked(OfferQuestion, asked)
+        question = _checked(OfferQuestion, _asked(request))
         report = await self._queries.report_offer(question, _after(request.after))
-        return reports_pb2.ReportOfferResponse(
-            rows=[_offer_row(row) for row in report.rows], total=_offer_row(report.total)
-        )
+        return to_message(report.model_dump(), reports_pb2.ReportOfferResponse())
 
     async def ReportVoices(
         self, request: reports_pb2.ReportVoicesRequest, context: Context
     ) -> reports_pb2.ReportVoicesResponse:
         report = await self._queries.report_voices(_after(request.after))
-        return reports_pb2.ReportVoicesResponse(
-            rows=[reports_pb2.VoicesRow(**plain(row)) for row in report.rows],
-            threshold=report.threshold,
-        )
+        return to_message(report.model_dump(), reports_pb2.ReportVoicesResponse())
+
+
+def _asked(request: Message) -> dict[str, Any]:
+    """The question's fields; tokens are no part of it."""
+    return {name: value for name, value in to_dict(request).items() if name != "after"}
 
 
 def _checked(question: type[Q], asked: dict[str, Any]) -> Q:
@@ -86,16 +79,3 @@ def _checked(question: type[Q], asked: dict[str, Any]) -> Q:
 
 def _after(given: Iterable[outcome_pb2.StreamVersion]) -> list[Token]:
     return tokens((each.stream, each.version) for each in given)
-
-
-def _card(card: Card) -> search_pb2.Card:
-    type_ = search_pb2.CardType.Value(f"CARD_TYPE_{card.type.upper()}")
-    return search_pb2.Card(**plain(card) | {"type": type_})
-
-
-def _hit(hit: Hit) -> search_pb2.Hit:
-    return search_pb2.Hit(**plain(hit) | {"card": _card(hit.card)})
-
-
-def _offer_row(row: OfferRow) -> reports_pb2.OfferRow:
-    return reports_pb2.OfferRow(**plain(row))

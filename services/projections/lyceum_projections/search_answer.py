@@ -14,7 +14,7 @@ from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import stored
 from lyceum_projections.search_text import Match, Words, words_of
 
-_WIDENING = (1 / 32, 1 / 8, 1 / 3)
+_WIDENING = (1 / 100, 1 / 30, 1 / 10, 1 / 3)
 """Parts of the radius that are searched in turn for the nearest cards, before all of it."""
 
 
