@@ -1,0 +1,122 @@
+"""Any valid command to any of the aggregates, for tests over all histories."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from hypothesis import strategies as st
+from lyceum_chassis.messages import Command
+from lyceum_feedback import survey
+from lyceum_opportunities import offer, opportunity
+from lyceum_partners import partner
+from unit.domain.examples import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
+
+LINE = st.characters(exclude_categories=["Cc", "Cs"])
+PAGE = st.one_of(LINE, st.sampled_from("\n\t"))
+
+lines = st.text(LINE, max_size=40)
+names = st.text(LINE, min_size=1, max_size=40).filter(str.strip)
+texts = st.text(PAGE, max_size=200)
+paragraphs = st.text(PAGE, min_size=1, max_size=100).filter(str.strip)
+tags = st.lists(st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True), max_size=3)
+people = st.sampled_from([UUID(int=(7 << 76) | (2 << 62) | number) for number in range(1, 5)])
+latitudes, longitudes = st.floats(-90, 90), st.floats(-180, 180)
+times_of_day = st.none() | st.times().map(lambda time: f"{time:%H:%M}")
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> offer.Schedule:
+    start = draw(st.dates(date(2020, 1, 1), date(2039, 12, 31)))
+    return offer.Schedule(
+        start_date=start,
+        end_date=draw(st.none() | st.dates(start, date(2040, 12, 31))),
+        start_time=draw(times_of_day),
+        end_time=draw(times_of_day),
+        time_zone=draw(st.sampled_from(["America/Chicago", "Asia/Kathmandu", "UTC"])),
+    )
+
+
+@st.composite
+def ages(draw: st.DrawFn) -> offer.Ages:
+    minimum = draw(st.integers(0, offer.AGE_MAX))
+    return offer.Ages(
+        minimum=minimum, maximum=draw(st.none() | st.integers(minimum, offer.AGE_MAX))
+    )
+
+
+offer_places = st.builds(
+    offer.Place, address=lines, city=lines, area=lines, latitude=latitudes, longitude=longitudes
+)
+offers = st.builds(
+    offer.Offer,
+    title=names,
+    description=texts,
+    kind=st.sampled_from(offer.OpportunityKind),
+    schedule=schedules(),
+    mode=st.sampled_from(offer.AttendanceMode),
+    place=st.none() | offer_places,
+    ages=ages(),
+    capacity=st.integers(1, 3),
+    price=st.sampled_from(offer.Price),
+    pay=st.sampled_from(offer.Pay),
+    access=st.builds(offer.Access, transport=st.booleans(), food=st.booleans()),
+    themes=tags,
+)
+profiles = st.builds(
+    partner.Profile,
+    name=names,
+    kind=st.sampled_from(partner.PartnerKind),
+    focus_themes=tags,
+    place=st.none()
+    | st.builds(partner.Place, address=lines, latitude=latitudes, longitude=longitudes),
+    site=st.sampled_from(["", "https://example.org/é?q=1"]),
+)
+few_names = st.sampled_from(["a van", "a hall", "Saturdays"]) | names
+answers = st.one_of(
+    st.builds(survey.Answer, question=st.just("liked"), scale=st.integers(1, 5)),
+    st.builds(survey.Answer, question=st.just("again"), choice=st.sampled_from(["yes", "no", "?"])),
+    st.builds(survey.Answer, question=st.just("better"), text=paragraphs),
+)
+
+OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
+    st.builds(partner.ApplyToJoin, profile=profiles),
+    st.builds(partner.Verify),
+    st.builds(partner.Reject, reason=paragraphs),
+    st.builds(partner.ReviseProfile, profile=profiles),
+    st.builds(partner.DeclareCapability, capability=few_names),
+    st.builds(partner.WithdrawCapability, capability=few_names),
+    st.builds(partner.DeclareLimit, limit=few_names),
+    st.builds(partner.WithdrawLimit, limit=few_names),
+    st.builds(partner.Suspend, reason=paragraphs),
+    st.builds(partner.Reinstate),
+)
+OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
+    st.builds(opportunity.Post, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers),
+    st.builds(opportunity.Revise, offer=offers),
+    st.builds(opportunity.Publish, host_is_active=st.booleans()),
+    st.builds(opportunity.ChangeCapacity, capacity=st.integers(1, 4)),
+    st.builds(
+        opportunity.Apply,
+        learner_id=people,
+        at=st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.just(UTC)),
+    ),
+    st.builds(opportunity.Withdraw, learner_id=people),
+    st.builds(opportunity.Close, reason=texts),
+    st.builds(opportunity.Cancel, reason=paragraphs),
+)
+OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
+    st.builds(
+        survey.Open,
+        opportunity_id=st.just(OPPORTUNITY_ID),
+        title=names,
+        questions=st.just(QUESTIONS),
+        kind=st.just("workshop"),
+        area=lines,
+    ),
+    st.builds(
+        survey.SubmitResponse,
+        respondent_id=people,
+        answers=st.lists(answers, min_size=1, max_size=4),
+    ),
+    st.builds(survey.Close),
+    st.builds(survey.Reply, you_said=paragraphs, we_did=paragraphs),
+)

@@ -1,0 +1,124 @@
+"""What holds for every history of every aggregate, whatever was commanded."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lyceum_chassis.messages import Command, Decider, Event, Rejected
+from lyceum_feedback.survey import SubmitResponse, survey
+from lyceum_opportunities.opportunity import Post, Publish, opportunity
+from lyceum_partners.partner import ApplyToJoin, Verify, partner
+from unit.domain import strategies
+from unit.domain.examples import HOST, OFFER, PROFILE
+
+Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
+
+
+class FromElsewhere(Event, type="lyceum.elsewhere.thing.happened.v1"):
+    """An event that no aggregate knows."""
+
+    what: str = "something"
+
+
+ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] = {
+    "partner": (
+        partner,
+        strategies.OF_A_PARTNER,
+        [ApplyToJoin(profile=PROFILE), Verify()],
+    ),
+    "opportunity": (
+        opportunity,
+        strategies.OF_AN_OPPORTUNITY,
+        [Post(host_id=HOST, offer=OFFER), Publish(host_is_active=True)],
+    ),
+    "survey": (survey, strategies.OF_A_SURVEY, []),
+}
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Lived:
+    """An aggregate, and the commands that it did not refuse with what was decided on them."""
+    decider, anything, beginning = ALL[draw(st.sampled_from(sorted(ALL)))]
+    begun = beginning if draw(st.booleans()) else []
+    state, lived = decider.initial, []
+    for command in [*begun, *draw(st.lists(anything, max_size=12))]:
+        try:
+            decided = decider.decide(command, state)
+        except Rejected:
+            continue
+        state = decider.fold(decided, state)
+        lived.append((command, decided))
+    return decider, lived
+
+
+def events_of(lived: list[tuple[Command, list[Event]]]) -> list[Event]:
+    return [event for _, decided in lived for event in decided]
+
+
+every_life = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@every_life
+@given(lives())
+def test_events_read_back_from_json_are_the_events_and_tell_the_same(life: Lived) -> None:
+    decider, lived = life
+    events = events_of(lived)
+    read_back = [
+        decider.event_of_type[event.type].model_validate_json(event.model_dump_json())
+        for event in events
+    ]
+    assert read_back == events
+    assert decider.fold(read_back) == decider.fold(events)
+
+
+@every_life
+@given(lives())
+def test_a_state_read_back_from_a_snapshot_is_the_state(life: Lived) -> None:
+    decider, lived = life
+    state = decider.fold(events_of(lived))
+    assert type(state).model_validate_json(state.model_dump_json()) == state
+
+
+@every_life
+@given(lives())
+def test_what_was_not_refused_decides_nothing_when_said_at_once_again(life: Lived) -> None:
+    decider, lived = life
+    state = decider.initial
+    for command, decided in lived:
+        state = decider.fold(decided, state)
+        if isinstance(command, SubmitResponse):
+            with pytest.raises(Rejected, match="answered before"):
+                decider.decide(command, state)
+        else:
+            assert decider.decide(command, state) == []
+
+
+@every_life
+@given(lives())
+def test_an_unknown_event_changes_nothing(life: Lived) -> None:
+    decider, lived = life
+    state = decider.fold(events_of(lived))
+    assert decider.evolve(state, FromElsewhere()) is state
+
+
+any_command = st.one_of(
+    strategies.OF_A_PARTNER, strategies.OF_AN_OPPORTUNITY, strategies.OF_A_SURVEY
+)
+
+
+@every_life
+@given(lives(), any_command)
+def test_what_comes_of_any_command_is_events_of_the_aggregate_or_a_refusal_of_its_own(
+    life: Lived, command: Command
+) -> None:
+    """Also of another aggregate's command, which only a mistake in a servicer could send."""
+    decider, lived = life
+    decided: list[Event] = []
+    code = f"{decider.category}."
+    try:
+        decided = decider.decide(command, decider.fold(events_of(lived)))
+    except Rejected as refusal:
+        code = refusal.code
+    assert code.startswith(f"{decider.category}.")
+    assert all(isinstance(event, tuple(decider.events)) for event in decided)
