@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from aiokafka.errors import KafkaError
 from starlette.applications import Starlette
 
 from lyceum_chassis.health import Check, Readiness
@@ -45,6 +46,7 @@ class Process:
         """Raises what the part raised that failed, after the others were ended."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(report_unseen)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         tasks = {asyncio.create_task(run(), name=name): name for name, run in self._parts.items()}
@@ -69,6 +71,16 @@ class Process:
                 log.error("part_failed", part=tasks[task], exc_info=outcome)
         if failures:
             raise failures[0]
+
+
+def report_unseen(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An event loop's exception handler that leaves out what aiokafka drops on the floor.
+
+    A fenced or discarded producer leaves its error in futures of its own that nobody can await;
+    the relay has seen that error by then.
+    """
+    if not isinstance(context.get("exception"), KafkaError):
+        loop.default_exception_handler(context)
 
 
 class HttpServer:

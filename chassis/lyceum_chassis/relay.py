@@ -32,15 +32,34 @@ _TRANSACTION_LIMIT_S = 20.0
 _CHECKPOINT_KEY = b"relay"
 
 
+async def _all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) -> None:
+    """Waits until Kafka has all that was sent; raises what went wrong first.
+
+    A producer that is fenced lets go of its records without a word to their futures: aiokafka
+    says it in the transaction's own future alone.
+    """
+    sending = asyncio.gather(*sent)
+    sending.add_done_callback(_seen)
+    ended = _transaction_end(producer)
+    await asyncio.wait({sending, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        sending.cancel()
+        ended.result()
+    await sending
+
+
 async def _discard(producer: AIOKafkaProducer) -> None:
     """Ends a producer for good, without aborting: opening the next one does that, surely."""
     with contextlib.suppress(Exception):
         await asyncio.wait_for(producer.stop(), 5)
-    # aiokafka leaves a failed transaction's error in a future of its own that nobody awaits.
-    ended: asyncio.Future[Any] | None = producer._txn_manager.wait_for_transaction_end()
-    if ended is not None:
-        ended.add_done_callback(_seen)
-        ended.cancel()
+    if producer._txn_manager.wait_for_transaction_end() is not None:
+        _transaction_end(producer).cancel()
+
+
+def _transaction_end(producer: AIOKafkaProducer) -> asyncio.Future[Any]:
+    ended: asyncio.Future[Any] = producer._txn_manager.wait_for_transaction_end()
+    ended.add_done_callback(_seen)
+    return ended
 
 
 def _seen(sent: asyncio.Future[Any]) -> None:
@@ -205,7 +224,7 @@ class Relay:
                     sent.append(await self._send_one(producer, topic, value, key, headers))
         last = checkpoint.to_json()
         sent.append(await self._send_one(producer, self.checkpoint_topic, last, _CHECKPOINT_KEY))
-        await asyncio.gather(*sent)
+        await _all_sent(producer, sent)
         return checkpoint
 
     @staticmethod

@@ -1,12 +1,19 @@
 """A database, and topics, of its own for every test."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from lyceum_chassis.mongo import Client, Database, connect, database
+from lyceum_chassis.process import report_unseen
 from lyceum_chassis.store import EventStore
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def _as_in_a_process() -> None:
+    asyncio.get_running_loop().set_exception_handler(report_unseen)
 
 
 @pytest.fixture(scope="session")

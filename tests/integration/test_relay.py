@@ -18,7 +18,7 @@ from lyceum_chassis.store import EventStore
 pytestmark = pytest.mark.integration
 
 
-class Crash(Exception):
+class Crash(Exception):  # noqa: N818
     """Ends a relay at a step of its loop."""
 
 
@@ -162,11 +162,12 @@ async def test_a_fenced_relay_says_so_and_publishes_nothing_more(world: World) -
     await world.fill()
     first, second = world.relay(batch=5), world.relay(batch=5, lease="another")
     states = set()
-    async with running(first), running(second):
+    async with running(first) as one, running(second) as other:
         async with asyncio.timeout(30):
             while "fenced by another relay" not in states:
+                assert not one.done(), one.result()
+                assert not other.done(), other.result()
                 await world.fill(streams=2, commands=2)
-                await asyncio.sleep(0.02)
                 states |= {first.state, second.state}
     async with running(world.relay()):
         await world.all_published()
