@@ -28,7 +28,7 @@ _COMMON = 500
 _MOST_FORGIVEN = 8
 """Typing errors are forgiven in so many words; a longer text has words enough to be found by."""
 
-_MOST_ALTERNATIVES = 24
+_MOST_ALTERNATIVES = 12
 """Of the words of a long text, so many of the rarest are looked for if not all can be found."""
 
 _STOP_WORDS = frozenset(

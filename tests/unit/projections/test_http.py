@@ -1,11 +1,11 @@
 """The JSON and the pages: what is asked, what is refused, and what a page needs to be usable."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from html.parser import HTMLParser
 
 import pytest
-from fastapi.testclient import TestClient
+from httpx import ASGITransport, AsyncClient
 from lyceum_chassis.errors import NotFound, Unavailable
 from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
 from lyceum_projections.http_api import create_http_app
@@ -50,8 +50,9 @@ def queries(index: SearchIndex) -> QueriesWithoutStore:
 
 
 @pytest.fixture
-def client(queries: QueriesWithoutStore) -> Iterator[TestClient]:
-    with TestClient(create_http_app(queries)) as client:  # type: ignore[arg-type]
+async def client(queries: QueriesWithoutStore) -> AsyncIterator[AsyncClient]:
+    app = create_http_app(queries)  # type: ignore[arg-type]
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://city") as client:
         yield client
 
 
@@ -72,16 +73,18 @@ PAGES = (
 )
 
 
-def test_search_answers_with_cards_and_facets(client: TestClient) -> None:
-    answer = client.get("/api/search", params={"text": "robots", "kinds": ["workshop", "job"]})
+async def test_search_answers_with_cards_and_facets(client: AsyncClient) -> None:
+    answer = await client.get(
+        "/api/search", params={"text": "robots", "kinds": ["workshop", "job"]}
+    )
     assert answer.status_code == 200
     found = answer.json()
     assert (found["total"], found["hits"][0]["card"]["host_name"]) == (1, "Open Door")
     assert found["facets"][1]["name"] == "kind"
 
 
-def test_every_violation_is_named_at_once(client: TestClient) -> None:
-    answer = client.get(
+async def test_every_violation_is_named_at_once(client: AsyncClient) -> None:
+    answer = await client.get(
         "/api/search", params={"kinds": "club", "age": "-1", "page": 0, "colour": "red"}
     )
     assert answer.status_code == 422
@@ -103,26 +106,26 @@ def test_every_violation_is_named_at_once(client: TestClient) -> None:
         {"latitude": "nan", "longitude": 0, "radius_m": 1},
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(
-    client: TestClient, asked: dict[str, str]
+async def test_a_question_that_makes_no_sense_is_refused(
+    client: AsyncClient, asked: dict[str, str]
 ) -> None:
-    assert client.get("/api/search", params=asked).status_code == 422
+    assert (await client.get("/api/search", params=asked)).status_code == 422
 
 
-def test_what_is_not_ready_says_when_to_come_back(
-    client: TestClient, queries: QueriesWithoutStore
+async def test_what_is_not_ready_says_when_to_come_back(
+    client: AsyncClient, queries: QueriesWithoutStore
 ) -> None:
     queries.away = True
-    answer = client.get("/api/search")
+    answer = await client.get("/api/search")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.headers["content-type"] == "application/problem+json"
-    page = client.get("/")
+    page = await client.get("/")
     assert (page.status_code, page.headers["retry-after"]) == (503, "2")
     assert "The search index is being built." in page.text
 
 
-def test_the_api_describes_itself(client: TestClient) -> None:
-    described = client.get("/api/openapi.json").json()
+async def test_the_api_describes_itself(client: AsyncClient) -> None:
+    described = (await client.get("/api/openapi.json")).json()
     assert set(described["paths"]) == {
         "/api/search",
         "/api/cards/{stream}",
@@ -150,8 +153,8 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_landmarks_labels_and_unique_ids(client: TestClient, path: str) -> None:
-    page = Page(client.get(path).text)
+async def test_a_page_has_landmarks_labels_and_unique_ids(client: AsyncClient, path: str) -> None:
+    page = Page((await client.get(path)).text)
     assert len(page.all("main")) == len(page.all("h1")) == len(page.all("title")) == 1
     assert page.all("html")[0]["lang"] == "en"
     assert page.all("a")[0]["href"] == "#main"
@@ -168,40 +171,42 @@ def test_a_page_has_landmarks_labels_and_unique_ids(client: TestClient, path: st
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(
-    client: TestClient, path: str
+async def test_a_page_loads_nothing_from_elsewhere_and_runs_no_script(
+    client: AsyncClient, path: str
 ) -> None:
-    answer = client.get(path)
+    answer = await client.get(path)
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     page = Page(answer.text)
     assert not page.all("script", "iframe", "img", "style")
     assert all("style" not in attrs for _, attrs in page.tags)
     for link in page.all("link"):
-        assert client.get(link["href"] or "").status_code == 200
+        assert (await client.get(link["href"] or "")).status_code == 200
 
 
-def test_what_people_type_is_shown_as_text(client: TestClient) -> None:
-    page = client.get("/", params={"text": '"><script>alert(1)</script>', "areas": "<b>"}).text
+async def test_what_people_type_is_shown_as_text(client: AsyncClient) -> None:
+    page = (
+        await client.get("/", params={"text": '"><script>alert(1)</script>', "areas": "<b>"})
+    ).text
     assert "<script" not in page
     assert "<b>" not in page
 
 
-def test_a_form_that_is_sent_as_it_stands_asks_the_same(client: TestClient) -> None:
-    page = client.get("/", params={"text": "robots", "kinds": "workshop"}).text
+async def test_a_form_that_is_sent_as_it_stands_asks_the_same(client: AsyncClient) -> None:
+    page = (await client.get("/", params={"text": "robots", "kinds": "workshop"})).text
     assert 'value="robots"' in page
     assert re.search(r'name="kinds" value="workshop" checked', page)
     empty = dict.fromkeys(("text", "type", "age", "from_date", "to_date", "order"), "")
-    assert client.get("/", params=empty).status_code == 200
+    assert (await client.get("/", params=empty)).status_code == 200
 
 
-def test_a_hidden_group_shows_no_figure(client: TestClient) -> None:
-    page = client.get("/reports/voices").text
+async def test_a_hidden_group_shows_no_figure(client: AsyncClient) -> None:
+    page = (await client.get("/reports/voices")).text
     assert "Hidden to protect people" in page
     assert ">9<" not in page
 
 
-def test_an_unsafe_site_of_a_partner_is_no_link(
-    client: TestClient, queries: QueriesWithoutStore, monkeypatch: pytest.MonkeyPatch
+async def test_an_unsafe_site_of_a_partner_is_no_link(
+    client: AsyncClient, queries: QueriesWithoutStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = next(row for row, _ in cards() if row["type"] == "partner")
 
@@ -209,5 +214,5 @@ def test_an_unsafe_site_of_a_partner_is_no_link(
         return Card.of(row | {"site": "javascript:alert(1)"})
 
     monkeypatch.setattr(queries, "card", with_site)
-    page = Page(client.get("/cards/x").text)
+    page = Page((await client.get("/cards/x")).text)
     assert all("javascript" not in (attrs.get("href") or "") for attrs in page.all("a"))
