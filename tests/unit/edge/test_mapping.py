@@ -1,0 +1,158 @@
+"""Messages to plain values and back: nothing is lost, absent stays absent."""
+
+from types import ModuleType
+from typing import Any, cast
+
+import pytest
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lyceum.feedback.v1 import feedback_pb2 as feedback
+from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
+from lyceum.partners.v1 import partners_pb2 as partners
+from lyceum_chassis.proto_mapping import to_dict, to_message
+from lyceum_feedback.survey import QuestionKind, SurveyStatus
+from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
+from lyceum_opportunities.opportunity import Status
+from lyceum_partners.partner import PartnerKind, Standing
+from unit.edge.requests import COMMANDS, offer, post, submit_response
+
+CONTRACTS: list[ModuleType] = [partners, opportunities, feedback]
+REQUESTS: list[Descriptor] = [
+    method.input_type
+    for contract in CONTRACTS
+    for service in contract.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+]
+
+_NUMBERS: dict[int, st.SearchStrategy[Any]] = {
+    FieldDescriptor.TYPE_STRING: st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    FieldDescriptor.TYPE_BOOL: st.booleans(),
+    FieldDescriptor.TYPE_INT32: st.integers(-(2**31), 2**31 - 1),
+    FieldDescriptor.TYPE_INT64: st.integers(-(2**63), 2**63 - 1),
+    FieldDescriptor.TYPE_DOUBLE: st.floats(allow_nan=False),
+}
+
+
+@st.composite
+def messages(draw: st.DrawFn, descriptor: Descriptor) -> Message:
+    """Any message of a type, any of its fields set, enums by any of their numbers."""
+    message = GetMessageClass(descriptor)()
+    for field in descriptor.fields:
+        if not draw(st.booleans()):
+            continue
+        values = _values(field)
+        if field.is_repeated:
+            getattr(message, field.name).extend(draw(st.lists(values, max_size=3)))
+        elif field.message_type is not None:
+            getattr(message, field.name).CopyFrom(draw(values))
+        else:
+            setattr(message, field.name, draw(values))
+    return message
+
+
+def _values(field: FieldDescriptor) -> st.SearchStrategy[Any]:
+    if field.message_type is not None:
+        return messages(field.message_type)
+    if field.enum_type is not None:
+        return st.sampled_from([value.number for value in field.enum_type.values])
+    return _NUMBERS[field.type]
+
+
+def test_there_are_requests_to_look_at() -> None:
+    assert len(REQUESTS) == 25
+
+
+@pytest.mark.parametrize("descriptor", REQUESTS, ids=lambda descriptor: descriptor.name)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_request_comes_back_as_it_was(descriptor: Descriptor, data: st.DataObject) -> None:
+    message = data.draw(messages(descriptor))
+    assert to_message(to_dict(message), GetMessageClass(descriptor)()) == message
+
+
+@pytest.mark.parametrize(
+    ("enum", "prefix", "domain"),
+    [
+        (partners.PartnerKind, "PARTNER_KIND_", PartnerKind),
+        (partners.Standing, "STANDING_", Standing),
+        (opportunities.OpportunityKind, "OPPORTUNITY_KIND_", OpportunityKind),
+        (opportunities.AttendanceMode, "ATTENDANCE_MODE_", AttendanceMode),
+        (opportunities.Price, "PRICE_", Price),
+        (opportunities.Pay, "PAY_", Pay),
+        (opportunities.Status, "STATUS_", Status),
+        (feedback.QuestionKind, "QUESTION_KIND_", QuestionKind),
+        (feedback.SurveyStatus, "SURVEY_STATUS_", SurveyStatus),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_the_contract_and_the_domain_know_the_same_values(
+    enum: Any, prefix: str, domain: Any
+) -> None:
+    contract = {name.removeprefix(prefix).lower() for name in enum.keys()} - {"unspecified"}  # noqa: SIM118
+    # What is asked for does exist, so no answer ever says that a thing is unknown.
+    never_answered = {"unknown"} if domain in (Standing, Status, SurveyStatus) else set()
+    assert contract == {value.value for value in domain} - never_answered
+
+
+def test_values_of_enums_are_the_words_of_the_domain() -> None:
+    said = to_dict(offer())
+    assert said["kind"] == "workshop"
+    assert said["mode"] == "in_person"
+    assert to_dict(opportunities.Offer(price=opportunities.PRICE_UP_TO_50))["price"] == "up_to_50"
+
+
+def test_a_number_that_the_contract_does_not_know_stays_a_number() -> None:
+    assert to_dict(opportunities.Offer(kind=cast(Any, 99)))["kind"] == 99
+
+
+def test_what_is_not_set_is_absent_where_absence_can_be_told() -> None:
+    said = to_dict(opportunities.Offer())
+    assert {"kind", "mode", "schedule", "place", "ages", "price", "pay", "access"}.isdisjoint(said)
+    assert said == {"title": "", "description": "", "capacity": 0, "themes": [], "apply_by": ""}
+    assert "maximum" not in to_dict(opportunities.Ages())
+    assert to_dict(opportunities.Ages(maximum=0)) == {"minimum": 0, "maximum": 0}
+    assert to_dict(opportunities.Place(latitude=0.0))["latitude"] == 0.0
+
+
+def test_an_empty_part_that_is_there_stays_there() -> None:
+    there = opportunities.Offer(access=opportunities.Access(), place=opportunities.Place())
+    assert to_dict(there)["place"] == {"address": "", "city": "", "postal_code": "", "area": ""}
+    assert to_message({"place": {}}, opportunities.Offer()).HasField("place")
+    assert not to_message({"place": None}, opportunities.Offer()).HasField("place")
+
+
+def test_of_a_choice_only_what_was_chosen_is_there() -> None:
+    said = to_dict(submit_response())["answers"]
+    assert said == [
+        {"question": "liked", "scale": 4},
+        {"question": "again", "choice": "yes"},
+        {"question": "better", "text": "Longer, please."},
+    ]
+
+
+def test_values_that_the_message_has_no_field_for_are_passed_over() -> None:
+    message = to_message({"title": "Bicycles", "secret": "no"}, opportunities.Offer(capacity=3))
+    assert message == opportunities.Offer(title="Bicycles", capacity=3)
+
+
+def test_a_value_that_the_contract_does_not_know_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        to_message({"status": "forgotten"}, opportunities.GetOpportunityResponse())
+
+
+def test_reading_a_message_leaves_it_as_it_was() -> None:
+    for request, _, _ in COMMANDS:
+        before = request.SerializeToString(deterministic=True)
+        to_dict(request)
+        assert request.SerializeToString(deterministic=True) == before
+
+
+def test_a_domain_value_goes_out_as_it_came_in() -> None:
+    request = post()
+    stored = Offer.model_validate(to_dict(request)["offer"])
+    answer = opportunities.GetOpportunityResponse()
+    to_message({"offer": stored.model_dump(mode="json")}, answer)
+    assert answer.offer == request.offer

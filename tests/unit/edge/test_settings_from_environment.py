@@ -1,0 +1,124 @@
+"""Settings are checked as a whole: a start with bad ones ends with every error."""
+
+import base64
+
+import pytest
+from lyceum_chassis.settings import ServiceSettings, load
+from lyceum_feedback.settings import Settings as FeedbackSettings
+from lyceum_opportunities.settings import Settings as OpportunitiesSettings
+from lyceum_partners.settings import Settings as PartnersSettings
+from pydantic import ValidationError
+
+GOOD = {
+    "LYCEUM_KAFKA": "127.0.0.1:9092,127.0.0.1:9094",
+    "LYCEUM_MONGODB": "mongodb://127.0.0.1:27017/?replicaSet=rs0",
+    "LYCEUM_DATABASE": "lyceum_partners",
+    "LYCEUM_GRPC_ADDRESS": "127.0.0.1:7001",
+    "LYCEUM_HTTP_ADDRESS": "0.0.0.0:8001",
+}
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Good settings and no others, whatever this process was started with."""
+    for name in [*GOOD, "LYCEUM_LOG_LEVEL", "LYCEUM_MASTER_KEY", "LYCEUM_PARTNERS_ADDRESS"]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("LYCEUM_OPPORTUNITIES_ADDRESS", raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def said_at_the_end(settings: type[ServiceSettings], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as end:
+        load(settings)
+    assert end.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def test_good_settings_are_read_and_cannot_be_changed() -> None:
+    settings = load(PartnersSettings)
+    assert settings.kafka == GOOD["LYCEUM_KAFKA"]
+    assert settings.log_level == "info"
+    with pytest.raises(ValidationError, match="frozen"):
+        setattr(settings, "kafka", "elsewhere:9092")  # noqa: B010 - mypy knows it already
+
+
+def test_every_setting_that_is_missing_is_named_with_what_it_is_for(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in GOOD:
+        environment.delenv(name)
+    said = said_at_the_end(PartnersSettings, capsys)
+    assert {name for name in GOOD if name in said} == set(GOOD)
+    assert "URI of the MongoDB server" in said
+
+
+BAD = {
+    "LYCEUM_KAFKA": ["", "localhost", "a:1,", "a:1, b:2", "a:port", "a:123456"],
+    "LYCEUM_MONGODB": ["", "127.0.0.1:27017", "postgresql://a", "mongodb://", "mongodb://a b"],
+    "LYCEUM_DATABASE": ["", "a.b", "a/b", "a b", "x" * 61, "$cmd"],
+    "LYCEUM_GRPC_ADDRESS": ["", "7001", "a:1,b:2", "host:"],
+    "LYCEUM_HTTP_ADDRESS": ["", "8001", ":8001"],
+    "LYCEUM_LOG_LEVEL": ["", "loud", "INFO"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, values in BAD.items() for value in values]
+)
+def test_a_bad_value_is_named(
+    name: str, value: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv(name, value)
+    said = said_at_the_end(PartnersSettings, capsys)
+    assert name in said
+    assert len(said.splitlines()) == 2
+
+
+def test_all_bad_values_are_named_at_once(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in BAD:
+        environment.setenv(name, "\N{SNOWMAN} ")
+    environment.setenv("LYCEUM_PARTNERS_ADDRESS", "nowhere")
+    said = said_at_the_end(OpportunitiesSettings, capsys)
+    assert {name for name in [*BAD, "LYCEUM_PARTNERS_ADDRESS"] if name in said} == {
+        *BAD,
+        "LYCEUM_PARTNERS_ADDRESS",
+    }
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "sesame",
+        KEY[:-4],
+        KEY + "AAAA",
+        KEY.replace("A", "*"),
+        "ä" * 44,
+        base64.b64encode(bytes(16)).decode(),
+    ],
+)
+def test_a_master_key_that_is_no_key_is_refused_and_not_shown(
+    key: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("LYCEUM_OPPORTUNITIES_ADDRESS", "127.0.0.1:7002")
+    environment.setenv("LYCEUM_MASTER_KEY", key)
+    said = said_at_the_end(FeedbackSettings, capsys)
+    assert "LYCEUM_MASTER_KEY" in said
+    assert not key or key not in said
+
+
+def test_a_master_key_is_read_and_hidden_from_whoever_prints_the_settings(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("LYCEUM_OPPORTUNITIES_ADDRESS", "127.0.0.1:7002")
+    environment.setenv("LYCEUM_MASTER_KEY", KEY)
+    settings = load(FeedbackSettings)
+    assert settings.master_key_bytes() == bytes(range(32))
+    assert KEY not in f"{settings!r} {settings}"
