@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 _CHECK_LIMIT_S = 2.0
 
@@ -48,7 +49,12 @@ async def _ask(check: Callable[[], Awaitable[Check]]) -> Check:
         return Check(False, f"{type(error).__name__}: {error}"[:300])
 
 
-def routes(readiness: Readiness) -> list[Route]:
+def application(readiness: Readiness) -> Starlette:
+    """An application that has nothing but the two routes."""
+    return Starlette(routes=routes(readiness))
+
+
+def routes(readiness: Readiness) -> list[BaseRoute]:
     """The two routes, for any Starlette or FastAPI application."""
 
     async def healthz(_: Request) -> Response:

@@ -4,6 +4,8 @@ Motor is asked for by the project and past its end of bug fixes; all other modul
 below, so that PyMongo's own async client can take its place here alone.
 """
 
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 from bson.binary import UuidRepresentation
@@ -75,4 +77,15 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, OperationFailure) and error.code in (112, 251, 11600, 11602)
 
 
-SNAPSHOT = ReadConcern("snapshot")
+@contextlib.asynccontextmanager
+async def snapshot(client: Client) -> AsyncIterator[Session]:
+    """A session whose reads see one point in time.
+
+    A plain cursor walks an index while others write: it may pass by the place of a document that
+    appears late, and still meet one that was written after it.
+    """
+    async with (
+        await client.start_session() as session,
+        session.start_transaction(read_concern=ReadConcern("snapshot")),
+    ):
+        yield session

@@ -23,7 +23,7 @@ from pymongo import UpdateOne
 from lyceum_chassis.cloudevents import Headers, encode_headers
 from lyceum_chassis.health import Check
 from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import SNAPSHOT, Client, Collection, Document, is_passing
+from lyceum_chassis.mongo import Client, Collection, Document, is_passing, snapshot
 
 log = structlog.get_logger()
 
@@ -54,6 +54,12 @@ async def _discard(producer: AIOKafkaProducer) -> None:
         await asyncio.wait_for(producer.stop(), 5)
     if producer._txn_manager.wait_for_transaction_end() is not None:
         _transaction_end(producer).cancel()
+
+
+def _cause(producer: AIOKafkaProducer) -> BaseException | None:
+    """Why the producer failed, if it did: the next call only says that it is in no transaction."""
+    ended: asyncio.Future[Any] | None = producer._txn_manager.wait_for_transaction_end()
+    return ended.exception() if ended and ended.done() and not ended.cancelled() else None
 
 
 def _transaction_end(producer: AIOKafkaProducer) -> asyncio.Future[Any]:
@@ -163,6 +169,8 @@ class Relay:
             self.state = "publishing"
             log.info("relay_publishes", position=checkpoint.position)
             await self._publish(producer, checkpoint.position)
+        except Exception as error:
+            raise _cause(producer) or error from error
         finally:
             await _discard(producer)
 
@@ -237,16 +245,9 @@ class Relay:
         return sent
 
     async def _pending(self, being_marked: frozenset[UUID]) -> list[Document]:
-        """The oldest commits not yet published, at most a batch.
-
-        Read at one point in time: a plain cursor could pass by a commit that appears late and
-        still meet the next one of its stream.
-        """
+        """The oldest commits not yet published, at most a batch; a stream's without a gap."""
         limit = self._settings.batch + len(being_marked)
-        async with (
-            await self._client.start_session() as session,
-            session.start_transaction(read_concern=SNAPSHOT),
-        ):
+        async with snapshot(self._client) as session:
             cursor = self._commits.find({"pending": True}, session=session).sort("_id", 1)
             found = await cursor.limit(limit).to_list(limit)
         return [commit for commit in found if commit["_id"] not in being_marked]

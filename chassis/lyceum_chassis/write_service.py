@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import grpc
-from starlette.applications import Starlette
 
 from lyceum_chassis import logs
 from lyceum_chassis.commits import Origin
 from lyceum_chassis.consumer import Consumers
 from lyceum_chassis.grpc_server import GrpcServer
-from lyceum_chassis.health import routes
+from lyceum_chassis.health import application
 from lyceum_chassis.lease import Lease
 from lyceum_chassis.messages import Command, Decider
 from lyceum_chassis.mongo import connect, database
@@ -67,7 +66,7 @@ class WriteService:
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
         self.process.add(
             "http",
-            HttpServer(Starlette(routes=routes(self.process.readiness)), settings.http_address).run,
+            HttpServer(application(self.process.readiness), settings.http_address).run,
         )
         self.process.on_close(self.store.close)
 

@@ -16,6 +16,10 @@ from lyceum_projections.read_your_write import Token, tokens
 from lyceum_projections.reports import OfferQuestion
 from lyceum_projections.search_question import SearchQuestion, violations
 
+SERVICES = (
+    search_pb2.DESCRIPTOR.services_by_name["SearchService"].full_name,
+    reports_pb2.DESCRIPTOR.services_by_name["ReportsService"].full_name,
+)
 Q = TypeVar("Q", bound=BaseModel)
 Context = grpc.aio.ServicerContext[Any, Any]
 

@@ -1,5 +1,6 @@
 """The four queries. Over gRPC, HTTP or in a browser, everybody asks these."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ class Queries:
     async def report_voices(self, after: Iterable[Token] = ()) -> VoicesReport:
         await self._followed_voices.wait_for(after, self._wait_limit_s)
         cells = await self._database[VOICES.cells].find().to_list(None)
-        return voices_report(cells, self._threshold)
+        # Off the event loop: a large table takes some tenths of a second to protect.
+        return await asyncio.to_thread(voices_report, cells, self._threshold)
 
     async def _is_indexed(self, row: Row) -> bool:
         if row.get("seq", 0) <= self._replica.seq:

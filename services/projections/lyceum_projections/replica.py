@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 from lyceum_chassis.errors import Unavailable
+from lyceum_chassis.health import Check
+from lyceum_chassis.mongo import snapshot
 from lyceum_chassis.projection import Row
 
 from lyceum_projections.answers import SearchAnswer
@@ -13,7 +15,7 @@ from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Collection
+    from lyceum_chassis.mongo import Client, Collection
 
 _log = structlog.get_logger(__name__)
 _BATCH = 2_000
@@ -28,7 +30,8 @@ class Replica:
     transaction; so reading on from the last number seen misses no card.
     """
 
-    def __init__(self, cards: "Collection", folder: Path) -> None:
+    def __init__(self, client: "Client", cards: "Collection", folder: Path) -> None:
+        self._client = client
         self._cards = cards
         self._folder = folder
         self._index: SearchIndex | None = None
@@ -56,6 +59,10 @@ class Replica:
         finally:
             if self._index:
                 self._index.close()
+
+    async def check(self) -> Check:
+        """For /readyz: not ready while the index is built for the first time."""
+        return Check(self.caught_up, f"indexed up to card change {self.seq}")
 
     def hurry(self) -> None:
         """Ends a pause between two looks at the cards: somebody waits for one."""
@@ -99,7 +106,9 @@ class Replica:
             raise
 
     async def _in_order(self, seq: dict[str, int]) -> list[Row]:
-        return await self._cards.find({"seq": seq}).sort("seq", 1).limit(_BATCH).to_list(None)
+        async with snapshot(self._client) as session:
+            found = self._cards.find({"seq": seq}, session=session).sort("seq", 1)
+            return await found.limit(_BATCH).to_list(None)
 
     async def _guests_of(self, news: list[Row], since: int) -> list[Row]:
         """Opportunities, indexed already, whose host's card changed: they hold its name."""

@@ -34,7 +34,10 @@ class SearchIndex:
     """Blocking throughout. One process at a time may open a folder; any thread may search."""
 
     def __init__(self, folder: Path, source: str) -> None:
-        """Opens the folder's index of the cards in the collection ``source``, or begins one."""
+        """Opens the folder's index of the cards in the collection ``source``, or begins one.
+
+        Raises ``ValueError`` if another process has it open.
+        """
         self._origin = {"schema": SCHEMA_VERSION, "source": source}
         self._folder = folder
         self.checkpoint = 0
@@ -42,7 +45,7 @@ class SearchIndex:
             self._open()
         # A damaged file shows as any error at all, an index's panic (a BaseException) included.
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt | SystemExit):
+            if isinstance(error, KeyboardInterrupt | SystemExit) or "LockBusy" in str(error):
                 raise
             _log.warning("search index begun anew", folder=str(folder), reason=repr(error))
             self.clear()

@@ -1,0 +1,62 @@
+"""The composition root: builds every part of the service from the settings."""
+
+from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
+from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
+from lyceum_chassis.consumer import Consumers
+from lyceum_chassis.grpc_server import GrpcServer
+from lyceum_chassis.health import application, routes
+from lyceum_chassis.mongo import connect, database
+from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.projector import Projector
+
+from lyceum_projections.cards import CARDS
+from lyceum_projections.grpc_api import SERVICES, ReportsServicer, SearchServicer
+from lyceum_projections.http_api import create_http_app
+from lyceum_projections.offer import OFFER
+from lyceum_projections.queries import Queries
+from lyceum_projections.replica import Replica
+from lyceum_projections.settings import Settings
+from lyceum_projections.voices import VOICES
+
+PROJECTIONS = (CARDS, OFFER, VOICES)
+
+
+async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
+    """Runs the projector, the query API with its search replica, or both, until told to stop."""
+    client = connect(settings.mongodb)
+    read_models = database(client, settings.database)
+    process = Process()
+    process.readiness.add("store", lambda: check_store(client))
+    http = None
+    if projector:
+        projectors = [Projector(client, read_models, projection) for projection in PROJECTIONS]
+        consumers = Consumers(settings.kafka, projectors)
+        process.add("consumers", consumers.run, consumers.check)
+        process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
+        for each in projectors:
+            process.readiness.add(each.projection.name, each.check)
+    if api:
+        replica = Replica(client, read_models[CARDS.rows], settings.index_folder)
+        queries = Queries(
+            read_models,
+            replica,
+            wait_limit_s=settings.wait_limit_s,
+            threshold=settings.group_threshold,
+        )
+        search, reports = SearchServicer(queries), ReportsServicer(queries)
+        grpc_server = GrpcServer(
+            settings.grpc_address,
+            [
+                lambda server: add_SearchServiceServicer_to_server(search, server),
+                lambda server: add_ReportsServiceServicer_to_server(reports, server),
+            ],
+            SERVICES,
+        )
+        process.add("replica", replica.run, replica.check)
+        process.add("grpc", grpc_server.run, grpc_server.check)
+        http = create_http_app(queries)
+        http.router.routes.extend(routes(process.readiness))
+    process.add(
+        "http", HttpServer(http or application(process.readiness), settings.http_address).run
+    )
+    await process.run()
