@@ -61,3 +61,12 @@ def test_a_row_that_cant_be_indexed_leaves_the_index_as_it_was(folder: Path) -> 
     index.put([], 7)
     assert index.answer(SearchQuestion(include_inactive=True)).total == 5
     index.close()
+
+
+def test_a_folder_that_another_has_open_is_left_alone(folder: Path) -> None:
+    index = SearchIndex(folder, "cards_v1")
+    with pytest.raises(ValueError, match="LockBusy"):
+        SearchIndex(folder, "cards_v1")
+    assert index.answer(SearchQuestion(include_inactive=True)).total == 5
+    index.close()
+    assert reopened(folder) == (5, 5)
