@@ -23,7 +23,7 @@ VERIFY = pb.VerifyPartnerRequest(command_id=COMMAND_ID, partner_id=ID)
 
 def send(running: Served, raw: bytes, method: str = "VerifyPartner") -> Any:
     """A call with these bytes for a request."""
-    call = running.channel.unary_unary(f"/{SERVICE}/{method}", response_deserializer=None)
+    call: Any = running.channel.unary_unary(f"/{SERVICE}/{method}", response_deserializer=None)
     return call(raw, timeout=LIMIT_S)
 
 
