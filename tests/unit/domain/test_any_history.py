@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.messages import Command, Decider, Event, Rejected
-from lyceum_feedback.survey import SubmitResponse, survey
+from lyceum_feedback.survey import Open, SubmitResponse, survey
 from lyceum_opportunities.opportunity import Post, Publish, opportunity
 from lyceum_partners.partner import ApplyToJoin, Verify, partner
 from unit.domain import strategies
-from unit.domain.examples import HOST, OFFER, PROFILE
+from unit.domain.examples import HOST, OFFER, OPPORTUNITY_ID, PROFILE, QUESTIONS
 
 Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
 
@@ -32,7 +32,19 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
         strategies.OF_AN_OPPORTUNITY,
         [Post(host_id=HOST, offer=OFFER), Publish(host_is_active=True)],
     ),
-    "survey": (survey, strategies.OF_A_SURVEY, []),
+    "survey": (
+        survey,
+        strategies.OF_A_SURVEY,
+        [
+            Open(
+                opportunity_id=OPPORTUNITY_ID,
+                title="How was it?",
+                questions=QUESTIONS,
+                kind="workshop",
+                area="Loop",
+            )
+        ],
+    ),
 }
 
 

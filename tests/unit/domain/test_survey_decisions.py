@@ -147,6 +147,14 @@ def test_answers_that_do_not_fit_the_questions_are_refused(misfit: tuple[Answer,
     given([OPENED]).when(respond(*misfit)).then_rejected("survey.answers_do_not_fit")
 
 
+def test_everybody_answers_once_whoever_has_answered_since() -> None:
+    past = given([OPENED, ANSWERED, ResponseSubmitted(respondent_id=BEN, scales={"liked": 2})])
+    for respondent in (ADA, BEN):
+        past.when(SubmitResponse(respondent_id=respondent, answers=(LIKED,))).then_rejected(
+            "survey.already_answered"
+        )
+
+
 def test_opening_again_decides_nothing_though_the_opportunity_has_moved_since() -> None:
     given([OPENED]).when(OPEN.model_copy(update={"area": "Uptown"})).then_nothing()
 
