@@ -7,7 +7,7 @@ clock nor makes an id: both come in the command.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +19,19 @@ class PersonalMark:
 T = TypeVar("T")
 Personal = Annotated[T, PersonalMark()]
 """A field that says something about a person: stored encrypted, never on Kafka or in a log."""
+
+
+def _holds_personal(annotation: Any) -> bool:
+    """Whether something inside the type is marked as personal."""
+    if any(isinstance(mark, PersonalMark) for mark in getattr(annotation, "__metadata__", ())):
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return any(
+            any(isinstance(mark, PersonalMark) for mark in info.metadata)
+            or _holds_personal(info.annotation)
+            for info in annotation.model_fields.values()
+        )
+    return any(_holds_personal(part) for part in get_args(annotation))
 
 
 class Message(BaseModel):
@@ -54,6 +67,9 @@ class Event(Message):
             for name, info in cls.model_fields.items()
             if any(isinstance(mark, PersonalMark) for mark in info.metadata)
         )
+        for name, info in cls.model_fields.items():
+            if name not in cls.personal_fields and _holds_personal(info.annotation):
+                raise TypeError(f"{cls.__name__}.{name}: mark the whole field, Personal[...]")
         if cls.personal_fields and (public or subject not in cls.model_fields):
             raise TypeError(
                 f"{cls.__name__} has personal fields: it can't be public, and subject= must name "

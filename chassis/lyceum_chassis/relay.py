@@ -9,6 +9,7 @@ marked. See docs/adr/0003.
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from collections.abc import Collection as Members
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 TRANSACTION_TIMEOUT_MS = 15_000
 _TRANSACTION_LIMIT_S = 20.0
 _CHECKPOINT_KEY = b"relay"
+_LINGER_S = 0.02
+_BATCHES_A_LOOK = 10
 
 
 async def _all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) -> None:
@@ -112,6 +115,8 @@ class Relay:
         self._lease = lease
         self._settings = settings
         self._woken = asyncio.Event()
+        self._marking: asyncio.Task[None] | None = None
+        self._being_marked: frozenset[UUID] = frozenset()
         self.events_topic = f"lyceum.{settings.service}.v1"
         self.public_topic = f"lyceum.{settings.service}.public.v1"
         self.checkpoint_topic = f"lyceum.{settings.service}.checkpoint"
@@ -175,34 +180,43 @@ class Relay:
             await _discard(producer)
 
     async def _publish(self, producer: AIOKafkaProducer, position: int) -> None:
-        marking: asyncio.Task[None] | None = None
-        being_marked: frozenset[UUID] = frozenset()
         try:
             while True:
-                self._lease.check()
                 self._woken.clear()
-                batch = await self._pending(being_marked)
-                if not batch:
-                    if marking:
-                        await marking
-                        marking, being_marked = None, frozenset()
+                before = position
+                async for batch in self._pending():
+                    position = await self._publish_batch(producer, batch, position)
+                if position == before:
+                    await self._finish_marking()
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), self._settings.poll_s)
-                    continue
-                async with asyncio.timeout(_TRANSACTION_LIMIT_S):
-                    await producer.begin_transaction()
-                    checkpoint = await self._send(producer, batch, position)
-                    if marking:
-                        await marking
-                    self._lease.check()
-                    await producer.commit_transaction()
-                position = checkpoint.position
-                being_marked = frozenset(commit for commit, _ in checkpoint.batch)
-                marking = asyncio.create_task(self._mark(checkpoint.batch))
+                self._lease.check()
+                # What comes in meanwhile goes into one transaction instead of several.
+                await asyncio.sleep(_LINGER_S)
         finally:
-            if marking:
-                marking.cancel()
-                await asyncio.gather(marking, return_exceptions=True)
+            if self._marking:
+                self._marking.cancel()
+                await asyncio.gather(self._marking, return_exceptions=True)
+            self._marking, self._being_marked = None, frozenset()
+
+    async def _publish_batch(
+        self, producer: AIOKafkaProducer, batch: list[Document], position: int
+    ) -> int:
+        """One transaction. Returns the position of its last event."""
+        async with asyncio.timeout(_TRANSACTION_LIMIT_S):
+            await producer.begin_transaction()
+            checkpoint = await self._send(producer, batch, position)
+            await self._finish_marking()
+            self._lease.check()
+            await producer.commit_transaction()
+        self._being_marked = frozenset(commit for commit, _ in checkpoint.batch)
+        self._marking = asyncio.create_task(self._mark(checkpoint.batch))
+        return checkpoint.position
+
+    async def _finish_marking(self) -> None:
+        if self._marking:
+            await self._marking
+        self._marking, self._being_marked = None, frozenset()
 
     async def _send(
         self, producer: AIOKafkaProducer, batch: list[Document], position: int
@@ -244,13 +258,22 @@ class Relay:
         sent.add_done_callback(_seen)
         return sent
 
-    async def _pending(self, being_marked: frozenset[UUID]) -> list[Document]:
-        """The oldest commits not yet published, at most a batch; a stream's without a gap."""
-        limit = self._settings.batch + len(being_marked)
+    async def _pending(self) -> AsyncIterator[list[Document]]:
+        """The commits not yet published, as they are at one moment, oldest first, in batches."""
+        being_marked, batch, batches = self._being_marked, [], 0
         async with snapshot(self._client) as session:
             cursor = self._commits.find({"pending": True}, session=session).sort("_id", 1)
-            found = await cursor.limit(limit).to_list(limit)
-        return [commit for commit in found if commit["_id"] not in being_marked]
+            async for commit in cursor.batch_size(self._settings.batch):
+                if commit["_id"] in being_marked:
+                    continue
+                batch.append(commit)
+                if len(batch) == self._settings.batch:
+                    yield batch
+                    batch, batches = [], batches + 1
+                    if batches == _BATCHES_A_LOOK:
+                        return
+        if batch:
+            yield batch
 
     async def _mark(self, batch: list[tuple[UUID, int]]) -> None:
         """Gives the commits their positions: one transaction, one sync. Idempotent."""

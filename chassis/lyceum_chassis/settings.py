@@ -3,12 +3,24 @@
 import sys
 from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LYCEUM_"
-Address = Annotated[str, StringConstraints(pattern=r"^[^\s:,]+:\d{1,5}$")]
-Addresses = Annotated[str, StringConstraints(pattern=r"^[^\s:,]+:\d{1,5}(,[^\s:,]+:\d{1,5})*$")]
+
+
+def _has_ports(addresses: str) -> str:
+    for address in addresses.split(","):
+        if not 0 < int(address.rpartition(":")[2]) < 65_536:
+            raise ValueError("a port is a number from 1 to 65535")
+    return addresses
+
+
+_ONE = r"[^\s:,]+:[0-9]{1,5}"
+Address = Annotated[str, StringConstraints(pattern=f"^{_ONE}$"), AfterValidator(_has_ports)]
+Addresses = Annotated[
+    str, StringConstraints(pattern=f"^{_ONE}(,{_ONE})*$"), AfterValidator(_has_ports)
+]
 
 
 class ServiceSettings(BaseSettings):

@@ -1,5 +1,6 @@
 """What was raised, as ``google.rpc.Status`` with the details of google/rpc/error_details.proto."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -12,19 +13,14 @@ from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavail
 from lyceum_chassis.messages import Rejected
 
 DOMAIN = "lyceum"
+_DETAILS_MAX_BYTES = 5_000  # clients take 8 KiB of trailing metadata, and it is sent as base64
 
 
 def status_of(error: Exception) -> Status:
     """The status of an expected error; anything else is INTERNAL and says nothing of its cause."""
     match error:
         case InvalidArgument():
-            violations = [
-                BadRequest.FieldViolation(field=field, description=description)
-                for field, description in error.violations
-            ]
-            return _status(
-                Code.INVALID_ARGUMENT, str(error), BadRequest(field_violations=violations)
-            )
+            return _status(Code.INVALID_ARGUMENT, str(error), _bad_request(error.violations))
         case Rejected():
             return _status(
                 Code.FAILED_PRECONDITION,
@@ -41,6 +37,20 @@ def status_of(error: Exception) -> Status:
             return _status(Code.INTERNAL, "Something went wrong in the service; its log says what.")
 
 
+def _bad_request(violations: Sequence[tuple[str, str]]) -> BadRequest:
+    """All violations, or as many as fit into trailing metadata and how many more there are."""
+    told: list[BadRequest.FieldViolation] = []
+    size = 0
+    for field, description in violations:
+        size += len(field.encode()) + len(description.encode()) + 8
+        if size > _DETAILS_MAX_BYTES:
+            rest = f"and {len(violations) - len(told)} more violations"
+            told.append(BadRequest.FieldViolation(field="", description=rest))
+            break
+        told.append(BadRequest.FieldViolation(field=field, description=description))
+    return BadRequest(field_violations=told)
+
+
 def _retry_in(seconds: float) -> RetryInfo:
     whole = int(seconds)
     return RetryInfo(
@@ -49,7 +59,7 @@ def _retry_in(seconds: float) -> RetryInfo:
 
 
 def _status(code: int, message: str, *details: Any) -> Status:
-    status = Status(code=code, message=message[:1_000])
+    status = Status(code=code, message=message[:500])
     for detail in details:
         packed = AnyMessage()
         packed.Pack(detail)

@@ -43,7 +43,7 @@ class Question(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Key
-    text: Annotated[Paragraph, Field(max_length=500)]
+    text: Annotated[Paragraph, StringConstraints(max_length=500)]
     kind: QuestionKind
     choices: Annotated[tuple[Name, ...], Field(max_length=CHOICES_MAX)] = ()
 

@@ -35,6 +35,12 @@ class DraftRevised(Event, type=f"{OPPORTUNITY}.draft_revised.v1"):
     offer: Offer
 
 
+class DraftDiscarded(Event, type=f"{OPPORTUNITY}.draft_discarded.v1"):
+    """Cancelled before anybody but its host knew of it."""
+
+    reason: str
+
+
 class Published(Event, type=f"{OPPORTUNITY}.published.v1", public=True):
     host_id: UUID
     offer: Offer
@@ -115,7 +121,7 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
             return opportunity.but(placed=placed - {learner}, waiting=_without(waiting, learner))
         case Closed(reason=reason):
             return opportunity.but(status=Status.CLOSED, reason=reason)
-        case Cancelled(reason=reason):
+        case Cancelled(reason=reason) | DraftDiscarded(reason=reason):
             return opportunity.but(status=Status.CANCELLED, reason=reason)
     return opportunity
 
@@ -185,6 +191,8 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
             return [Closed(host_id=host_id, reason=reason)]
         case Cancel(), Status.CANCELLED:
             return []
+        case Cancel(reason=reason), Status.DRAFT:
+            return [DraftDiscarded(reason=reason)]
         case Cancel(reason=reason), _:
             return [Cancelled(host_id=host_id, reason=reason)]
     raise Rejected(
@@ -258,6 +266,7 @@ opportunity = Decider(
     events=(
         Posted,
         DraftRevised,
+        DraftDiscarded,
         Published,
         Revised,
         CapacityChanged,

@@ -38,16 +38,18 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
 
 
 def tally(row: Row) -> tuple[str, dict[str, int]] | None:
-    """What a survey adds to the cell of its kind of opportunity and area."""
-    if "responses" not in row:
+    """What a survey adds to the cell of its kind of opportunity and area.
+
+    Only once it is closed: of an open survey's cell, two looks would differ by one response.
+    """
+    if not row.get("closed"):
         return None
     return cell_key(row["kind"], row["area"]), {
         "responses": row["responses"],
         "score_sum": row["score_sum"],
         "score_count": row["score_count"],
-        "surveys_closed": int(row["closed"]),
-        # Replied *and* closed, so that the reply rate can't pass 1.
-        "surveys_replied": int(row["closed"] and row["replied"]),
+        "surveys_closed": 1,
+        "surveys_replied": int(row["replied"]),
     }
 
 

@@ -1,5 +1,6 @@
 """Any valid command to any of the aggregates, for tests over all histories."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -10,13 +11,21 @@ from lyceum_opportunities import offer, opportunity
 from lyceum_partners import partner
 from unit.domain.examples import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
 
-LINE = st.characters(exclude_categories=["Cc", "Cs"])
+LINE = st.characters(
+    exclude_categories=["Cc", "Cs", "Zl", "Zp"],
+    exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+)
 PAGE = st.one_of(LINE, st.sampled_from("\n\t"))
 
+
+def _visible(text: str) -> bool:
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
 lines = st.text(LINE, max_size=40)
-names = st.text(LINE, min_size=1, max_size=40).filter(str.strip)
+names = st.text(LINE, min_size=1, max_size=40).filter(_visible)
 texts = st.text(PAGE, max_size=200)
-paragraphs = st.text(PAGE, min_size=1, max_size=100).filter(str.strip)
+paragraphs = st.text(PAGE, min_size=1, max_size=100).filter(_visible)
 tags = st.lists(st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True), max_size=3)
 people = st.sampled_from([UUID(int=(7 << 76) | (2 << 62) | number) for number in range(1, 5)])
 latitudes, longitudes = st.floats(-90, 90), st.floats(-180, 180)

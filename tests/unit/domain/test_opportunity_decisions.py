@@ -14,6 +14,7 @@ from lyceum_opportunities.opportunity import (
     ChangeCapacity,
     Close,
     Closed,
+    DraftDiscarded,
     DraftRevised,
     PlaceTaken,
     Post,
@@ -49,6 +50,7 @@ POSTED = Posted(host_id=HOST, offer=OFFER)
 PUBLISHED = Published(host_id=HOST, offer=OFFER)
 CLOSED = Closed(host_id=HOST, reason="The room is flooded.")
 CANCELLED = Cancelled(host_id=HOST, reason="The host is ill.")
+DISCARDED = DraftDiscarded(reason="The host is ill.")
 OPEN: list[Event] = [POSTED, PUBLISHED]
 
 PAST: dict[Status, list[Event]] = {
@@ -135,7 +137,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
     (Close(reason="The room is flooded."), [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED]),
     (
         Cancel(reason="The host is ill."),
-        [UNKNOWN, [CANCELLED], [CANCELLED], [CANCELLED], []],
+        [UNKNOWN, [DISCARDED], [CANCELLED], [CANCELLED], []],
     ),
 ]
 

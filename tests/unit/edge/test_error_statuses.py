@@ -76,5 +76,15 @@ def test_of_anything_else_nothing_is_said(unexpected: Exception) -> None:
 def test_a_long_message_is_cut_but_its_details_are_whole() -> None:
     violations = [(f"questions.{n}.text", "String should have more characters") for n in range(40)]
     status = status_of(InvalidArgument(violations))
-    assert len(status.message) == 1_000
+    assert len(status.message) == 500
     assert len(the_detail(status, BadRequest).field_violations) == 40
+
+
+def test_more_violations_than_fit_are_counted_so_that_the_answer_arrives() -> None:
+    """Clients refuse a call whose trailing metadata is too long, whatever the status was."""
+    violations = [(f"questions.{n}.choices.{n}", "must not be blank" * 5) for n in range(600)]
+    status = status_of(InvalidArgument(violations))
+    told = the_detail(status, BadRequest).field_violations
+    assert status.ByteSize() < 6_000
+    assert told[0].field == "questions.0.choices.0"
+    assert told[-1].description == f"and {600 - len(told) + 1} more violations"

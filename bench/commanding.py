@@ -1,0 +1,77 @@
+"""A command over gRPC, store and relay included, against a bare grpc.aio echo."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import grpc
+from lyceum.partners.v1 import partners_pb2 as pb
+from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum_local.ports import Ports
+
+from bench.measuring import Comparison, rate
+
+PROFILE = pb.Profile(name="Harold Washington Library", kind=pb.PARTNER_KIND_PUBLIC_BODY)
+
+
+async def compare(kafka: str, mongodb: str, rounds: int, count: int) -> list[Comparison]:
+    """64 calls at a time; servers in processes of their own, the client is the same."""
+    comparison = Comparison("command over gRPC, 64 at a time", "calls", 0.6)
+    ports = Ports()
+    echo, api, http = (f"127.0.0.1:{ports.take()}" for _ in range(3))
+    settings = {
+        "LYCEUM_KAFKA": kafka,
+        "LYCEUM_MONGODB": mongodb,
+        "LYCEUM_DATABASE": f"bench_{uuid4().hex[:8]}",
+        "LYCEUM_GRPC_ADDRESS": api,
+        "LYCEUM_HTTP_ADDRESS": http,
+        "LYCEUM_LOG_LEVEL": "warning",
+    }
+    with _process("bench.echo", echo), _process("lyceum_partners", "api", **settings):
+        for address in (echo, api):
+            await _answers(address)
+        for _ in range(rounds):
+            comparison.bare.append(await _calls(echo, count))
+            comparison.ours.append(await _calls(api, count))
+    return [comparison]
+
+
+async def _calls(address: str, count: int) -> float:
+    async with grpc.aio.insecure_channel(address) as channel:
+        call: Callable[..., Awaitable[Any]] = PartnersServiceStub(channel).ApplyToJoin
+
+        async def some(first: int) -> None:
+            for _ in range(first, count, 64):
+                await call(
+                    pb.ApplyToJoinRequest(
+                        command_id=str(uuid4()), partner_id=str(uuid4()), profile=PROFILE
+                    )
+                )
+
+        return await rate(count, lambda: asyncio.gather(*(some(n) for n in range(64))))
+
+
+async def _answers(address: str) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await _calls(address, 64)
+                return
+            except grpc.aio.AioRpcError:
+                await asyncio.sleep(0.1)
+
+
+@contextmanager
+def _process(module: str, *arguments: str, **environment: str) -> Iterator[None]:
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
