@@ -1,0 +1,106 @@
+"""A consumer's small model of an event fits what the producer writes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import lyceum_opportunities.policies as policies
+import lyceum_projections.facts as facts
+import pytest
+from lyceum_chassis.messages import Event
+from lyceum_chassis.projection import Fact
+from lyceum_feedback.survey import survey
+from lyceum_opportunities.opportunity import opportunity
+from lyceum_partners.partner import partner
+
+PRODUCED: dict[str, type[Event]] = {
+    event.type: event for decider in (partner, opportunity, survey) for event in decider.events
+}
+CONSUMED = [
+    pytest.param(fact, id=f"{module.__name__}.{fact.__name__}")
+    for module in (facts, policies)
+    for fact in vars(module).values()
+    if isinstance(fact, type) and issubclass(fact, Fact) and fact is not Fact
+]
+
+Schema = dict[str, Any]
+
+
+@pytest.mark.parametrize("fact", CONSUMED)
+def test_a_fact_reads_only_what_its_producer_writes(fact: type[Fact]) -> None:
+    assert fact.type in PRODUCED, f"nobody produces {fact.type}"
+    written = PRODUCED[fact.type].model_json_schema(mode="serialization")
+    read = fact.model_json_schema(mode="validation")
+    assert list(misfits(read, written, read, written, fact.__name__)) == []
+
+
+def test_a_field_that_nobody_writes_is_noticed() -> None:
+    class Wrong(Fact, type="lyceum.partners.partner.suspended.v1"):
+        reasons: str
+
+    assert misfits_of(Wrong) == ["Wrong.reasons is not written"]
+
+
+def test_a_field_of_another_type_is_noticed() -> None:
+    class Wrong(Fact, type="lyceum.partners.partner.suspended.v1"):
+        reason: int
+
+    assert misfits_of(Wrong) == ["Wrong.reason reads {'integer'}, written {'string'}"]
+
+
+def test_null_where_a_value_is_read_is_noticed() -> None:
+    class Place(facts.Part):
+        latitude: float
+
+    class Profile(facts.Part):
+        place: Place
+
+    class Wrong(Fact, type="lyceum.partners.partner.verified.v1"):
+        profile: Profile
+
+    assert "Wrong.profile.place reads {'object'}, written {'object', 'null'}" in [
+        misfit.replace("{'null', 'object'}", "{'object', 'null'}") for misfit in misfits_of(Wrong)
+    ]
+
+
+def misfits_of(fact: type[Fact]) -> list[str]:
+    written = PRODUCED[fact.type].model_json_schema(mode="serialization")
+    read = fact.model_json_schema(mode="validation")
+    return list(misfits(read, written, read, written, fact.__name__))
+
+
+def misfits(
+    read: Schema, written: Schema, read_root: Schema, written_root: Schema, path: str
+) -> Iterator[str]:
+    """Where a value that fits the schema ``written`` would not fit ``read``."""
+    reads, writes = alternatives(read, read_root), alternatives(written, written_root)
+    if not set(writes) <= set(reads) | ({"integer"} if "number" in reads else set()):
+        yield f"{path} reads {set(reads)}, written {set(writes)}"
+        return
+    if "object" in writes:
+        read_object, written_object = reads["object"], writes["object"]
+        for name, field in read_object.get("properties", {}).items():
+            if name in written_object.get("properties", {}):
+                other = written_object["properties"][name]
+                yield from misfits(field, other, read_root, written_root, f"{path}.{name}")
+            elif name in read_object.get("required", []) or not written_object.get(
+                "additionalProperties"
+            ):
+                yield f"{path}.{name} is not written"
+    if "array" in writes:
+        items, other = reads["array"].get("items", {}), writes["array"].get("items", {})
+        yield from misfits(items, other, read_root, written_root, f"{path}[]")
+
+
+def alternatives(schema: Schema, root: Schema) -> dict[str, Schema]:
+    """The JSON types that a schema allows, each with its own part of the schema."""
+    if "$ref" in schema:
+        return alternatives(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
+    if "anyOf" in schema:
+        return {
+            name: part
+            for option in schema["anyOf"]
+            for name, part in alternatives(option, root).items()
+        }
+    if "type" in schema:
+        return {schema["type"]: schema}
+    return {"string": schema} if "enum" in schema else {}
