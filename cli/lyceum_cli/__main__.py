@@ -6,6 +6,7 @@ import sys
 import typer
 
 from lyceum_cli import (
+    demo_command,
     events_command,
     generate_command,
     import_command,
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 \b
 Examples:
+  lyceum demo
   lyceum stack up
   lyceum import chicago programmes.csv.gz --shift-to-now
   lyceum search "robotics" --age 12 --free
@@ -34,6 +36,7 @@ Examples:
 app.add_typer(stack_command.app, name="stack")
 app.add_typer(import_command.app, name="import")
 app.add_typer(report_command.app, name="report")
+app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)
 app.command("generate")(generate_command.generate)

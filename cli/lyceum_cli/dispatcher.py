@@ -68,7 +68,7 @@ class Dispatcher:
     `timeout` is the deadline of one attempt in seconds. Leaving the block waits for everything
     that was sent. When a service stays away for longer than `retry` allows, nothing more is sent
     and `send`, or leaving the block, raises the `CliError`; a refused command raises nothing and
-    is counted in `tally`.
+    is counted in `tally`. `heard` is told the result of every command.
     """
 
     def __init__(
@@ -78,11 +78,13 @@ class Dispatcher:
         tally: Tally | None = None,
         retry: Retry | None = None,
         timeout: float = 15.0,
+        heard: Callable[[Request, Result], None] = lambda request, result: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.tally = tally if tally is not None else Tally()
         self._retry = retry or Retry()
         self._timeout = timeout
+        self._heard = heard
         self._sleep = sleep
         self._flying = asyncio.Semaphore(in_flight)
         self._window = asyncio.Semaphore(in_flight * WINDOW)
@@ -159,6 +161,7 @@ class Dispatcher:
         else:
             result = Result(Verdict.SKIPPED)
         self._count(result)
+        self._heard(request, result)
         ticket.set_result(result)
 
     async def _answered(self, rpc: Rpc, request: Request) -> Result:

@@ -1,0 +1,117 @@
+"""What is shown: the read models in MongoDB and the search, against the recount of the events."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import grpc
+from lyceum.command.v1.outcome_pb2 import StreamVersion
+from lyceum.projections.v1 import search_pb2
+
+from lyceum_cli.demo.differences import Differences
+from lyceum_cli.demo.history import Mongo
+from lyceum_cli.demo.recount import Recount, without_zeros
+from lyceum_cli.errors import CliError
+
+Search = Callable[..., Awaitable[search_pb2.SearchResponse]]
+
+FOLLOWS: Final = {
+    "cards_v1": ("partner", "opportunity"),
+    "offer_v1": ("opportunity",),
+    "voices_v1": ("survey",),
+}
+"""The read models, and the streams of which each has a row."""
+
+
+def versions(mongo: Mongo, model: str) -> dict[str, int]:
+    """Up to which version each stream is folded into a read model."""
+    rows = mongo["lyceum_projections"][model].find({}, {"version": 1}, batch_size=2_000)
+    return {row["_id"]: row["version"] for row in rows}
+
+
+def wanted_versions(streams: Mapping[str, int], model: str) -> dict[str, int]:
+    """Up to which version each stream should be."""
+    categories = FOLLOWS[model]
+    return {
+        stream: version
+        for stream, version in streams.items()
+        if stream.partition("-")[0] in categories
+    }
+
+
+def compare_rows(mongo: Mongo, streams: Mapping[str, int], differences: Differences) -> int:
+    """Each row is at its stream's last version. How many events are folded into rows; what is
+    folded into two read models counts once."""
+    folded = 0
+    for model in FOLLOWS:
+        shown = versions(mongo, model)
+        differences.same(
+            f"versions in {model}", shown, "in the store", wanted_versions(streams, model)
+        )
+        folded += sum(shown.values()) if model != "offer_v1" else 0
+    for service in ("projections", "opportunities"):
+        parked = mongo[f"lyceum_{service}"]["parked"].count_documents({})
+        differences.equal(f"events parked by {service}", parked, "expected", 0)
+    return folded
+
+
+def compare_contents(mongo: Mongo, recount: Recount, differences: Differences) -> None:
+    """Cards and cells show what the events say."""
+    models = mongo["lyceum_projections"]
+    cards = {}
+    for row in models["cards_v1"].find({"type": {"$exists": True}}, batch_size=2_000):
+        places = (row["capacity"], row["taken"]) if row["type"] == "opportunity" else ()
+        cards[row["_id"]] = (row["status"], *places)
+    differences.same("cards", cards, "the events", recount.cards())
+    for model, wanted in (("offer", recount.offer_cells()), ("voices", recount.voices_cells())):
+        cells = {}
+        for row in models[f"{model}_v1_cells"].find():
+            counts: dict[str, int] = without_zeros({**row, "_id": 0})
+            # A cell that everything has left may stay, with nothing in it.
+            if counts:
+                cells[row["_id"]] = counts
+        differences.same(f"cells of {model}", cells, "the events", wanted)
+
+
+async def compare_search(
+    mongo: Mongo, search: Search, recount: Recount, differences: Differences
+) -> int:
+    """What can be found is what is open or active; asked for all, everything that has a card.
+    How many can be found."""
+    cards = recount.cards()
+    active = sum(card[0] in ("open", "active") for card in cards.values())
+    newest = _newest_card(mongo)
+    found = await searched(search, newest)
+    everything = await searched(search, newest, include_inactive=True)
+    differences.equal("cards found", found, "open or active by the events", active)
+    differences.equal("cards found, inactive too", everything, "by the events", len(cards))
+    return found
+
+
+async def searched(
+    search: Search,
+    after: StreamVersion | None,
+    *,
+    limit: float = 120.0,
+    **asked: Any,
+) -> int:
+    """How many cards match, once the search shows `after`. Raises `CliError` if it never does."""
+    tokens = [after] if after else []
+    request = search_pb2.SearchRequest(page_size=1, after=tokens, **asked)
+    deadline = time.monotonic() + limit
+    while True:
+        try:
+            return (await search(request, timeout=15.0)).total
+        except grpc.aio.AioRpcError as error:
+            # The service itself waits a few seconds, then asks to be asked again.
+            if error.code() is not grpc.StatusCode.UNAVAILABLE or time.monotonic() > deadline:
+                raise CliError(f"The search doesn't answer: {error.details()}") from error
+        await asyncio.sleep(0.05)
+
+
+def _newest_card(mongo: Mongo) -> StreamVersion | None:
+    """The card that was written last: when the search shows it, it shows all."""
+    cards = mongo["lyceum_projections"]["cards_v1"]
+    row = cards.find_one({"seq": {"$exists": True}}, sort=[("seq", -1)])
+    return StreamVersion(stream=row["_id"], version=row["version"]) if row else None
