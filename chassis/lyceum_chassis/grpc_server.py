@@ -28,6 +28,7 @@ log = structlog.get_logger()
 MAX_REQUEST_BYTES = 1024 * 1024
 MAX_AT_ONCE = 1_000
 DRAIN_S = 10.0
+LIMIT_S = 30.0
 EXPECTED = (Rejected, InvalidArgument, NotFound, Conflicted, Unavailable)
 
 CORRELATION_KEY = "lyceum-correlation-id"
@@ -71,6 +72,7 @@ async def _answer(
     context: Context,
 ) -> Any:
     started = time.perf_counter()
+    limit = asyncio.timeout(_limit_s(context))
     metadata = dict(context.invocation_metadata() or ())
     correlation_id = _uuid_or_new(metadata.get(CORRELATION_KEY))
     structlog.contextvars.bind_contextvars(
@@ -85,17 +87,29 @@ async def _answer(
             request = parse(raw)
         except DecodeError as error:
             raise InvalidArgument([("", "is not a valid message (is all text UTF-8?)")]) from error
-        return await handle(request, context)
+        async with limit:
+            return await handle(request, context)
     except EXPECTED as error:
         status = rpc_status.to_status(status_of(error))
         log.info("rpc_refused", code=status.code.name, reason=str(error)[:500])
     except Exception as error:
+        if limit.expired():
+            # Sent again with the same command id, it is answered as it turned out.
+            error = Unavailable("This took longer than it may.")
+            log.warning("rpc_too_slow")
+        else:
+            log.exception("rpc_failed")
         status = rpc_status.to_status(status_of(error))
-        log.exception("rpc_failed")
     finally:
         log.debug("rpc", ms=round((time.perf_counter() - started) * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.
     return await context.abort_with_status(status)
+
+
+def _limit_s(context: Context) -> float:
+    """A little less than the caller waits, so that it gets an answer and not silence."""
+    remaining: float | None = context.time_remaining()
+    return LIMIT_S if remaining is None else min(LIMIT_S, remaining * 0.9)
 
 
 def _uuid_or_new(value: str | bytes | None) -> UUID:

@@ -13,6 +13,9 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _UNSEEN = frozenset(("script", "style", "head", "template"))
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4}(?![\w-])")
+LEFT_OUT = "[contact left out]"
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\u202a\u202b\u202c\u202d\u202e")
 
@@ -70,6 +73,11 @@ def plain_text(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     lines = [_SPACES.sub(" ", _visible(line)).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def without_contacts(text: str) -> str:
+    """Mail addresses and telephone numbers left out: most are one person's own."""
+    return _TELEPHONE.sub(LEFT_OUT, _MAIL.sub(LEFT_OUT, text))
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from lyceum.partners.v1 import partners_pb2 as pa
 from lyceum_cli.chicago import classification, fields, identity
 from lyceum_cli.chicago.areas import area_name
 from lyceum_cli.chicago.fields import FieldError
-from lyceum_cli.chicago.plain_text import one_line, plain_text
+from lyceum_cli.chicago.plain_text import one_line, plain_text, without_contacts
 from lyceum_cli.chicago.rows import Row, Unreadable
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def read_programme(row: Row | Unreadable) -> Programme | Reject:
     row_id = reading.line("id", MAX_ID, needed=True)
     title = reading.line("program_name", MAX_NAME, needed=True)
     organisation = reading.line("org_name", MAX_NAME, needed=True)
-    description = plain_text(row.values["description"])
+    description = without_contacts(plain_text(row.values["description"]))
     if len(description) > MAX_DESCRIPTION:
         reading.reasons.append(f"description is longer than {MAX_DESCRIPTION:,} characters")
     category = one_line(row.values.get("category_name", ""))

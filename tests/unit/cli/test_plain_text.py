@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lyceum_cli.chicago.plain_text import one_line, plain_text
+from lyceum_cli.chicago.plain_text import LEFT_OUT, one_line, plain_text, without_contacts
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,18 @@ def test_no_control_character_and_no_wide_gap_is_left(text: str) -> None:
     assert not [char for char in plain if unicodedata.category(char) == "Cc" and char != "\n"]
     assert "\n\n\n" not in plain
     assert plain == plain.strip()
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["ada.byron@example.org", "312-555-0123", "(312) 555-0123", "+1 312.555.0123"],
+)
+def test_mail_addresses_and_telephone_numbers_are_left_out(contact: str) -> None:
+    assert without_contacts(f"Ask {contact}, or come by.") == f"Ask {LEFT_OUT}, or come by."
+
+
+@pytest.mark.parametrize(
+    "text", ["2021-06-28 to 2021-08-06", "Room 312, 555 W. Main St. 60614-1234", "9-12 @ the park"]
+)
+def test_dates_places_and_times_are_no_contacts(text: str) -> None:
+    assert without_contacts(text) == text
