@@ -1,8 +1,8 @@
 """Ids that follow from the data: who imports the same file again sends the same commands again.
 
 All are UUIDv5 under one namespace. A command's id is derived from the id of what it changes and
-not from the row's content, so a row that was edited meanwhile is answered "already done" and is
-never posted twice.
+not from the row's content, so a row that was edited meanwhile is never posted twice: it is refused,
+as its command's id belonged to another content.
 """
 
 from typing import Final

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import grpc
 from google.protobuf.message import Message
 from lyceum.command.v1.outcome_pb2 import StreamVersion
 
@@ -31,6 +32,7 @@ CommandKey = bytes
 """The aggregate's id and the command's, 32 bytes: a command's id is unique in its stream."""
 
 _ID_FIELDS = {"partners": "partner_id", "opportunities": "opportunity_id", "feedback": "survey_id"}
+_ID_OF_ANOTHER = (grpc.StatusCode.INVALID_ARGUMENT, "command_id")
 
 
 def service_of(request: Message) -> str:
@@ -63,6 +65,11 @@ class Answers:
     last_card_at: float = 0.0
 
     def hear(self, request: Message, result: Result) -> None:
+        refusal = result.refusal
+        if refusal and (refusal.code, refusal.reason) == _ID_OF_ANOTHER:
+            # Stored is an earlier command that was sent with this id, not this one: the file has
+            # changed since.
+            return
         self.verdicts[key_of(request)] = result.verdict
         if result.done and service_of(request) != "feedback":
             self.last_card, self.last_card_at = result.response.outcome.at, time.monotonic()
