@@ -92,7 +92,7 @@ async def _answer(
     except EXPECTED as error:
         status = rpc_status.to_status(status_of(error))
         log.info("rpc_refused", code=status.code.name, reason=str(error)[:500])
-    except Exception as error:
+    except Exception:
         if limit.expired():
             # Sent again with the same command id, it is answered as it turned out.
             error = Unavailable("This took longer than it may.")
