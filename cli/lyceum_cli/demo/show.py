@@ -154,7 +154,7 @@ def _any_signal_interrupts() -> Iterator[None]:
 
 
 def _wait_for_interrupt(stack: Stack) -> None:
-    print(f"The city is at http://{stack.http['projections']}/ until Ctrl-C.", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
+        print(f"The city is at http://{stack.http['projections']}/ until Ctrl-C.", flush=True)
         while True:
             signal.pause()

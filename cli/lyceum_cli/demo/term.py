@@ -58,6 +58,7 @@ class Term:
         self._size = size or Size.of(catalogue)
         self._rng = random.Random(f"term-{seed}")
         self._ids = Identities(seed)
+        self._latecomers = 0
         running = [Places(each, each.capacity) for each in catalogue.running]
         # The order of popularity: chance, whatever the file's order.
         self._rng.shuffle(running)
@@ -82,7 +83,7 @@ class Term:
             if wanted.apply(learner):
                 yield self._apply(wanted.opportunity_id, learner)
         for late in self._catalogue.over[:20]:
-            yield self._apply(late.opportunity_id, self._somebody())
+            yield self._apply(late.opportunity_id, self._latecomer())
 
     def _changes(self) -> Iterator[Message]:
         """Some withdraw, so that others are promoted; some hosts find room for more, and a few
@@ -120,7 +121,7 @@ class Term:
                     reason="Its leader is ill. (simulated)",
                 )
             if number % 4 == 0:
-                yield self._apply(opportunity_id, self._somebody())
+                yield self._apply(opportunity_id, self._latecomer())
 
     def _suspension(self) -> Iterator[Phase]:
         """A partner is suspended; when its offer has closed for that, it is reinstated. Which one
@@ -178,7 +179,7 @@ class Term:
                 )
             )
             if self._rng.random() < 0.03:
-                closed.append(self._respond(survey_id, self._ids.learner(-1), quality))
+                closed.append(self._respond(survey_id, self._latecomer(), quality))
             if self._rng.random() < 0.85:
                 closed.append(self._reply(survey_id))
         # Everybody answers in between each other, as people do.
@@ -192,6 +193,11 @@ class Term:
 
     def _somebody(self) -> str:
         return self._ids.learner(self._rng.randrange(self._size.learners))
+
+    def _latecomer(self) -> str:
+        """Somebody who has not applied anywhere."""
+        self._latecomers += 1
+        return self._ids.learner(self._size.learners + self._latecomers)
 
     def _apply(self, opportunity_id: str, learner: str) -> op.ApplyRequest:
         return op.ApplyRequest(
