@@ -95,10 +95,18 @@ class Commanding:
 
     async def read(self, request: Message) -> Held[Any]:
         """The aggregate that a request asks for, as it stands now. Raises ``NotFound``."""
-        value = getattr(request, self._id_field)
-        held = await self._store.load(self._decider, parse_id(self._id_field, value))
+        return self._found(await self._store.load(self._decider, self._id(request)), request)
+
+    async def recall(self, request: Message) -> Held[Any]:
+        """The same as this process knows it, perhaps stale: for look-ups before a command."""
+        return self._found(await self._store.recall(self._decider, self._id(request)), request)
+
+    def _id(self, request: Message) -> UUID:
+        return parse_id(self._id_field, getattr(request, self._id_field))
+
+    def _found(self, held: Held[Any], request: Message) -> Held[Any]:
         if held.version == 0:
-            raise NotFound(f"{self._decider.category} {value}")
+            raise NotFound(f"{self._decider.category} {getattr(request, self._id_field)}")
         return held
 
 

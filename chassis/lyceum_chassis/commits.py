@@ -5,13 +5,14 @@ the byte what was stored. Personal fields are not in that text: they lie beside 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from lyceum_chassis.ids import uuid7
-from lyceum_chassis.messages import Command, Event, PersonalMark
+from lyceum_chassis.messages import Command, Decider, Event, PersonalMark
 from lyceum_chassis.mongo import Document
 from lyceum_chassis.privacy import Keyring
 
@@ -89,15 +90,12 @@ async def _encode_event(event: Event, keyring: Keyring | None, now: datetime) ->
     return document
 
 
-def decode(document: Document, event_of_type: Mapping[str, type[Event]]) -> list[Event]:
-    """The events of a commit, personal fields left at their defaults.
+def decode(document: Document, decider: Decider[Any]) -> list[Event]:
+    """The events of a commit, old ones upcast, personal fields left at their defaults.
 
-    Raises ``KeyError`` for a type that the aggregate does not know.
+    Raises ``KeyError`` for a type that the aggregate never wrote.
     """
-    return [
-        event_of_type[stored["type"]].model_validate_json(stored["data"])
-        for stored in document["events"]
-    ]
+    return [decider.read(stored["type"], stored["data"]) for stored in document["events"]]
 
 
 def last_version(document: Document) -> int:

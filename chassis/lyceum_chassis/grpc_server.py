@@ -92,14 +92,14 @@ async def _answer(
     except EXPECTED as error:
         status = rpc_status.to_status(status_of(error))
         log.info("rpc_refused", code=status.code.name, reason=str(error)[:500])
-    except Exception:
+    except Exception as raised:
         if limit.expired():
             # Sent again with the same command id, it is answered as it turned out.
-            error = Unavailable("This took longer than it may.")
+            status = rpc_status.to_status(status_of(Unavailable("This took longer than it may.")))
             log.warning("rpc_too_slow")
         else:
+            status = rpc_status.to_status(status_of(raised))
             log.exception("rpc_failed")
-        status = rpc_status.to_status(status_of(error))
     finally:
         log.debug("rpc", ms=round((time.perf_counter() - started) * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.

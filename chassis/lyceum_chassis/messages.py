@@ -5,6 +5,7 @@ All are frozen pydantic models. A domain is two pure functions over them:
 clock nor makes an id: both come in the command.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args
@@ -109,24 +110,83 @@ class Rejected(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.sentence = sentence
 
 
+class Unknown(Rejected):
+    """A command to an aggregate that nothing has ever happened to."""
+
+    def __init__(self, category: str) -> None:
+        super().__init__(f"{category}.unknown", f"There is no such {category}.")
+
+
 S = TypeVar("S", bound=State)
 
 
 @dataclass(frozen=True)
+class Upcaster:
+    """How an event of a type that is no longer written is read: as one of its successor.
+
+    ``change`` makes the successor's JSON data of the old one's. Pure, and for ever.
+    """
+
+    old: str
+    new: str
+    change: Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Decider(Generic[S]):
-    """An aggregate as the store sees it. Streams are named ``<category>-<id>``."""
+    """An aggregate as the store sees it. Streams are named ``<category>-<id>``.
+
+    ``events`` are what it writes; ``upcasters`` lead from every type that it ever wrote to one of
+    them, in one step or more.
+    """
 
     category: str
     initial: S
     events: Sequence[type[Event]]
     decide: Callable[[Any, S], list[Any]]
     evolve: Callable[[S, Any], S]
+    upcasters: Sequence[Upcaster] = ()
     event_of_type: dict[str, type[Event]] = field(init=False, repr=False)
+    upcaster_of: dict[str, Upcaster] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "event_of_type", {event.type: event for event in self.events})
-        if len(self.event_of_type) != len(self.events):
-            raise TypeError(f"{self.category}: two events have the same type")
+        object.__setattr__(self, "upcaster_of", {each.old: each for each in self.upcasters})
+        known = {*self.event_of_type, *self.upcaster_of}
+        if len(known) != len(self.events) + len(self.upcasters):
+            raise TypeError(f"{self.category}: two events or upcasters have the same type")
+        for upcaster in self.upcasters:
+            self._check_end(upcaster)
+
+    def _check_end(self, upcaster: Upcaster) -> None:
+        passed = {upcaster.old}
+        while upcaster.new in self.upcaster_of and upcaster.new not in passed:
+            passed.add(upcaster.new)
+            upcaster = self.upcaster_of[upcaster.new]
+        if upcaster.new not in self.event_of_type:
+            raise TypeError(f"{self.category}: upcasting ends at {upcaster.new}, which is no event")
+
+    @property
+    def public_types(self) -> frozenset[str]:
+        """What goes to other city systems. An old type is as public as what it is read as: a
+        commit may wait for the relay while the code that wrote it is replaced."""
+        public = {event.type for event in self.events if event.public}
+        while more := {each.old for each in self.upcasters if each.new in public} - public:
+            public |= more
+        return frozenset(public)
+
+    def read(self, type_: str, data: str) -> Event:
+        """The event that lies in the store as this JSON text, personal fields at their defaults.
+
+        Fields that it doesn't know are passed over: a newer process may have written them.
+        Raises ``KeyError`` for a type that the aggregate never wrote.
+        """
+        if type_ not in self.upcaster_of:
+            return self.event_of_type[type_].model_validate_json(data, extra="ignore")
+        changed: dict[str, Any] = json.loads(data)
+        while upcaster := self.upcaster_of.get(type_):
+            type_, changed = upcaster.new, upcaster.change(changed)
+        return self.event_of_type[type_].model_validate_json(json.dumps(changed), extra="ignore")
 
     def fold(self, events: Sequence[Event], state: S | None = None) -> S:
         """The state after these events, from ``state`` or from the beginning."""

@@ -10,7 +10,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
-from lyceum_chassis.messages import Rejected
+from lyceum_chassis.messages import Rejected, Unknown
 
 DOMAIN = "lyceum"
 _DETAILS_MAX_BYTES = 5_000  # clients take 8 KiB of trailing metadata, and it is sent as base64
@@ -22,11 +22,8 @@ def status_of(error: Exception) -> Status:
         case InvalidArgument():
             return _status(Code.INVALID_ARGUMENT, str(error), _bad_request(error.violations))
         case Rejected():
-            return _status(
-                Code.FAILED_PRECONDITION,
-                error.sentence,
-                ErrorInfo(reason=error.code, domain=DOMAIN),
-            )
+            code = Code.NOT_FOUND if isinstance(error, Unknown) else Code.FAILED_PRECONDITION
+            return _status(code, error.sentence, ErrorInfo(reason=error.code, domain=DOMAIN))
         case NotFound():
             return _status(Code.NOT_FOUND, str(error))
         case Conflicted():

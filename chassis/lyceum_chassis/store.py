@@ -150,6 +150,14 @@ class EventStore:
                 raise Unavailable("The event store can't be reached.") from error
             return Held(held.state, held.version, held.commit_id)
 
+    async def recall(self, decider: Decider[S], id_: UUID) -> Held[S]:
+        """The stream as this process knows it, perhaps stale; read only if it is not held.
+
+        For what an edge looks up before a command: the decision itself finds a stale state out.
+        """
+        held: Held[S] = self._hold(decider, f"{decider.category}-{id_}")
+        return Held(held.state, held.version) if held.version else await self.load(decider, id_)
+
     async def _execute(
         self, decider: Decider[S], stream: str, held: Held[S], command: Command, origin: Origin
     ) -> Outcome:
@@ -201,7 +209,7 @@ class EventStore:
         held_before, of_command = held.version, None
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
         async for commit in self.commits.find(newer).sort("version", ASCENDING):
-            held.state = decider.fold(decode(commit, decider.event_of_type), held.state)
+            held.state = decider.fold(decode(commit, decider), held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
             if commit["command_id"] == command_id:
                 of_command = commit

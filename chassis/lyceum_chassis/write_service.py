@@ -53,9 +53,7 @@ class WriteService:
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
         keys = database(self.client, f"{settings.database}_keys")
-        self._public_types = frozenset(
-            event.type for decider in deciders for event in decider.events if event.public
-        )
+        self._public_types = frozenset[str]().union(*(each.public_types for each in deciders))
         self._relay: Relay | None = None
         self.store = EventStore(
             self.database,

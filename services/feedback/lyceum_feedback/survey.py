@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from lyceum_chassis.fields import Name, Paragraph
-from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State
+from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State, Unknown
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -61,7 +61,10 @@ SURVEY = "lyceum.feedback.survey"
 
 
 class Opened(Event, type=f"{SURVEY}.opened.v1", public=True):
-    """``kind`` and ``area`` are the opportunity's at this time: what people were asked about."""
+    """People are asked about an opportunity.
+
+    ``kind`` and ``area`` are the opportunity's at this time: what people were asked about.
+    """
 
     opportunity_id: UUID
     kind: str
@@ -71,7 +74,7 @@ class Opened(Event, type=f"{SURVEY}.opened.v1", public=True):
 
 
 class ResponseSubmitted(Event, type=f"{SURVEY}.response_submitted.v1", subject="respondent_id"):
-    """Answers by the question's key."""
+    """A person has answered, which can be done once. Answers by the question's key."""
 
     respondent_id: UUID
     scales: dict[str, int] = Field(default_factory=dict)
@@ -80,10 +83,14 @@ class ResponseSubmitted(Event, type=f"{SURVEY}.response_submitted.v1", subject="
 
 
 class Closed(Event, type=f"{SURVEY}.closed.v1", public=True):
+    """Nobody can answer any more."""
+
     opportunity_id: UUID
 
 
 class Replied(Event, type=f"{SURVEY}.replied.v1", public=True):
+    """People hear what was said, and what is done about it."""
+
     opportunity_id: UUID
     you_said: str
     we_did: str
@@ -172,7 +179,7 @@ def decide(command: Command, survey: Survey) -> list[Event]:
     if isinstance(command, Open):
         return _open(command, survey)
     if survey.opportunity_id is None:
-        raise Rejected("survey.unknown", "There is no such survey.")
+        raise Unknown("survey")
     match command, survey.status:
         case SubmitResponse(respondent_id=respondent), _ if respondent in survey.respondents:
             raise Rejected("survey.already_answered", "This respondent has answered before.")

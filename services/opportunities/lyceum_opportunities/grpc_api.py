@@ -37,7 +37,7 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
 
     async def PublishOpportunity(self, request: pb.PublishOpportunityRequest, context: Any) -> Any:
         self._opportunities.check(request, opportunity.Publish, host_is_active=True)
-        found = await self._opportunities.read(request)
+        found = await self._opportunities.recall(request)
         state: Opportunity = found.state
         host_is_active = (
             state.status is Status.DRAFT

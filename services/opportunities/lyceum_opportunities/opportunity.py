@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from lyceum_chassis.fields import OptionalReason, Reason
-from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
+from lyceum_chassis.messages import Command, Decider, Event, Rejected, State, Unknown
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
@@ -27,11 +27,15 @@ OPPORTUNITY = "lyceum.opportunities.opportunity"
 
 
 class Posted(Event, type=f"{OPPORTUNITY}.posted.v1"):
+    """A partner drafts an opportunity. Nobody but its host knows of it yet."""
+
     host_id: UUID
     offer: Offer
 
 
 class DraftRevised(Event, type=f"{OPPORTUNITY}.draft_revised.v1"):
+    """The host changes a draft. The whole offer."""
+
     offer: Offer
 
 
@@ -42,24 +46,34 @@ class DraftDiscarded(Event, type=f"{OPPORTUNITY}.draft_discarded.v1"):
 
 
 class Published(Event, type=f"{OPPORTUNITY}.published.v1", public=True):
+    """An opportunity opens for applications, and its offer is public."""
+
     host_id: UUID
     offer: Offer
 
 
 class Revised(Event, type=f"{OPPORTUNITY}.revised.v1", public=True):
+    """The host changes an open opportunity. The whole offer, with the capacity as it was."""
+
     host_id: UUID
     offer: Offer
 
 
 class CapacityChanged(Event, type=f"{OPPORTUNITY}.capacity_changed.v1", public=True):
+    """An open opportunity has so many places from now on."""
+
     capacity: int
 
 
 class PlaceTaken(Event, type=f"{OPPORTUNITY}.place_taken.v1"):
+    """A learner applied and has a place."""
+
     learner_id: UUID
 
 
 class Waitlisted(Event, type=f"{OPPORTUNITY}.waitlisted.v1"):
+    """A learner applied when every place was taken, and waits for one."""
+
     learner_id: UUID
 
 
@@ -70,18 +84,25 @@ class Promoted(Event, type=f"{OPPORTUNITY}.promoted.v1"):
 
 
 class Withdrawn(Event, type=f"{OPPORTUNITY}.withdrawn.v1"):
-    """``had_place``: gave a place back, rather than a turn on the waiting list."""
+    """A learner steps back.
+
+    ``had_place``: gave a place back, rather than a turn on the waiting list.
+    """
 
     learner_id: UUID
     had_place: bool
 
 
 class Closed(Event, type=f"{OPPORTUNITY}.closed.v1", public=True):
+    """Nobody can apply any more. Who has a place keeps it."""
+
     host_id: UUID
     reason: str
 
 
 class Cancelled(Event, type=f"{OPPORTUNITY}.cancelled.v1", public=True):
+    """A published opportunity doesn't take place, or not any further."""
+
     host_id: UUID
     reason: str
 
@@ -164,7 +185,7 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
     if isinstance(command, Post):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:
-        raise Rejected("opportunity.unknown", "There is no such opportunity.")
+        raise Unknown("opportunity")
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
         case Revise(offer=revised), (Status.DRAFT | Status.OPEN):

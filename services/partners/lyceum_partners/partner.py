@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from lyceum_chassis.fields import Line, Name, Reason, Site, Tags
-from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
+from lyceum_chassis.messages import Command, Decider, Event, Rejected, State, Unknown
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
@@ -63,47 +63,67 @@ PARTNER = "lyceum.partners.partner"
 
 
 class AppliedToJoin(Event, type=f"{PARTNER}.applied_to_join.v1"):
+    """An organisation asks to become a partner. Nobody has looked at what it says yet."""
+
     profile: Profile
 
 
 class ApplicationRevised(Event, type=f"{PARTNER}.application_revised.v1"):
+    """It describes itself anew before it is verified. The whole profile."""
+
     profile: Profile
 
 
 class Rejection(Event, type=f"{PARTNER}.rejected.v1"):
+    """Its application was turned down."""
+
     reason: str
 
 
 class Verified(Event, type=f"{PARTNER}.verified.v1", public=True):
+    """It is an active partner from now on, and what it says of itself is public."""
+
     profile: Profile
 
 
 class ProfileRevised(Event, type=f"{PARTNER}.profile_revised.v1", public=True):
+    """A partner describes itself anew. The whole profile."""
+
     profile: Profile
 
 
 class CapabilityDeclared(Event, type=f"{PARTNER}.capability_declared.v1", public=True):
+    """A partner says what it can bring: a hall, a van, volunteers on Saturdays."""
+
     capability: str
 
 
 class CapabilityWithdrawn(Event, type=f"{PARTNER}.capability_withdrawn.v1", public=True):
+    """What it declared before, in the same words, no longer holds."""
+
     capability: str
 
 
 class LimitDeclared(Event, type=f"{PARTNER}.limit_declared.v1", public=True):
+    """A partner says what it can't do or offer: no lift, nobody under 16."""
+
     limit: str
 
 
 class LimitWithdrawn(Event, type=f"{PARTNER}.limit_withdrawn.v1", public=True):
+    """A limit that it declared before, in the same words, no longer holds."""
+
     limit: str
 
 
 class Suspended(Event, type=f"{PARTNER}.suspended.v1", public=True):
+    """It may only revise its profile until it is reinstated. Its open opportunities close."""
+
     reason: str
 
 
 class Reinstated(Event, type=f"{PARTNER}.reinstated.v1", public=True):
-    pass
+    """A suspended partner is active again. What was closed meanwhile stays closed."""
 
 
 class Partner(State):
@@ -184,7 +204,7 @@ def decide(command: Command, partner: Partner) -> list[Event]:
     if isinstance(command, ApplyToJoin):
         return _apply_to_join(command, partner)
     if partner.profile is None:
-        raise Rejected("partner.unknown", "There is no such partner.")
+        raise Unknown("partner")
     match command, partner.standing:
         case Verify(), Standing.ACTIVE:
             return []
