@@ -7,6 +7,7 @@ guard holds, since nobody else can have changed them.
 """
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 import structlog
 from aiokafka import TopicPartition
 from pymongo import InsertOne, ReplaceOne, ReturnDocument, UpdateOne
+from pymongo.errors import DuplicateKeyError
 
 from lyceum_chassis.commits import utc_now
 from lyceum_chassis.folding import Folded, OutOfOrder, Read, fold, read
@@ -93,12 +95,7 @@ class Projector:
         self.let_go()
         offsets: dict[TopicPartition, int] = {}
         for partition in partitions:
-            stored = await self._offsets.find_one_and_update(
-                {"_id": self._offset_id(partition)},
-                {"$setOnInsert": {"at": 0, "position": 0}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
+            stored = await self._stored_offset(partition)
             offsets[partition] = stored["at"]
             self._position[partition] = stored["position"]
             if stored["at"] > ends[partition]:
@@ -110,6 +107,16 @@ class Projector:
         self._parked_keys = frozenset(parked)
         self._at = offsets
         return offsets
+
+    async def _stored_offset(self, partition: TopicPartition) -> Document:
+        """Where this partition was left, from the beginning if it never was begun."""
+        id_ = self._offset_id(partition)
+        stored = await self._offsets.find_one({"_id": id_})
+        if stored is None:
+            stored = {"_id": id_, "at": 0, "position": 0}
+            with contextlib.suppress(DuplicateKeyError):  # another consumer was faster
+                await self._offsets.insert_one(stored)
+        return stored
 
     def let_go(self) -> None:
         """Forgets what was held in memory: others may change it from now on."""
