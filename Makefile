@@ -28,6 +28,7 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 	@$(RUN) mypy .
 	@$(RUN) lint-imports
 	@$(RUN) proto/generate.sh --check 2>&1 | { grep -v '^Writing mypy' || true; }
+	@cd proto && ../.venv/bin/python -m events --check
 	@cd proto && $(BUF) lint
 	@cd proto && if [[ -f released.binpb ]]; then $(BUF) breaking --against released.binpb; fi
 
@@ -40,11 +41,15 @@ test: check  ## All checks, then all tests, against real servers (ARGS="-k name"
 
 .PHONY: unit
 unit: setup  ## The tests that need no server
-	@$(RUN) pytest tests/unit tests/contract $(ARGS)
+	@$(RUN) pytest tests/unit tests/contract -m "not integration" $(ARGS)
 
 .PHONY: proto
 proto: setup  ## Generate the code of the gRPC contracts
 	@$(RUN) proto/generate.sh
+
+.PHONY: events
+events: setup  ## Generate the published event contract: schemas, AsyncAPI, OpenAPI, docs/events.md
+	@cd proto && ../.venv/bin/python -m events
 
 .PHONY: format
 format: setup  ## Format the code, and fix what ruff can fix

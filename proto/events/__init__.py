@@ -1,0 +1,1 @@
+"""The published event contract, and the gate that protects it."""
