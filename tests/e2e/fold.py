@@ -111,7 +111,7 @@ def voices_report(events: Iterable[Event]) -> dict[tuple[str | None, str | None]
             continue
         what = type_.rpartition(".")[2]
         if what == "opened":
-            about[stream] = (data["kind"], data["area"])
+            about[stream] = (data["about"]["kind"], data["about"]["area"])
         scores = list(data["scales"].values()) if what == "response_submitted" else []
         added = (
             what == "response_submitted", sum(scores), len(scores), what == "closed",

@@ -88,7 +88,8 @@ class Recount:
         elif aggregate == "opportunity":
             self.offered.setdefault(stream, Offered()).take(event, data)
         elif event == "opened":
-            self.surveys[stream] = Survey(data["kind"], data["area"])
+            about = data.get("about", data)  # version 1 had its fields beside the others
+            self.surveys[stream] = Survey(about["kind"], about["area"])
         else:
             self.surveys[stream].take(event, data)
 

@@ -6,11 +6,20 @@ events carry no counts, from which small groups could be told apart.
 
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from lyceum_chassis.fields import Name, Paragraph
-from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State, Unknown
+from lyceum_chassis.messages import (
+    Command,
+    Decider,
+    Event,
+    Personal,
+    Rejected,
+    State,
+    Unknown,
+    Upcaster,
+)
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -60,15 +69,20 @@ class Question(BaseModel):
 SURVEY = "lyceum.feedback.survey"
 
 
-class Opened(Event, type=f"{SURVEY}.opened.v1", public=True):
-    """People are asked about an opportunity.
+class About(BaseModel):
+    """What people are asked about: an opportunity, with its kind and area at this time."""
 
-    ``kind`` and ``area`` are the opportunity's at this time: what people were asked about.
-    """
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     opportunity_id: UUID
     kind: str
     area: str
+
+
+class Opened(Event, type=f"{SURVEY}.opened.v2", public=True):
+    """People are asked about an opportunity."""
+
+    about: About
     title: str
     questions: tuple[Question, ...]
 
@@ -108,10 +122,10 @@ class Survey(State):
 
 def evolve(survey: Survey, event: Event) -> Survey:
     match event:
-        case Opened(opportunity_id=opportunity_id, title=title, questions=questions):
+        case Opened(about=about, title=title, questions=questions):
             return survey.but(
                 status=SurveyStatus.OPEN,
-                opportunity_id=opportunity_id,
+                opportunity_id=about.opportunity_id,
                 title=title,
                 questions=questions,
             )
@@ -202,9 +216,9 @@ def _open(command: Open, survey: Survey) -> list[Event]:
     if survey.status is SurveyStatus.UNKNOWN:
         return [
             Opened(
-                opportunity_id=command.opportunity_id,
-                kind=command.kind,
-                area=command.area,
+                about=About(
+                    opportunity_id=command.opportunity_id, kind=command.kind, area=command.area
+                ),
                 title=command.title,
                 questions=command.questions,
             )
@@ -246,10 +260,17 @@ def _problem(answer: Answer, question: Question | None) -> str | None:
     return None
 
 
+def _gather_about(opened: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had the fields of ``about`` beside the others."""
+    about = {name: opened[name] for name in ("opportunity_id", "kind", "area")}
+    return {"about": about, "title": opened["title"], "questions": opened["questions"]}
+
+
 survey = Decider(
     category="survey",
     initial=Survey(),
     events=(Opened, ResponseSubmitted, Closed, Replied),
     decide=decide,
     evolve=evolve,
+    upcasters=(Upcaster(f"{SURVEY}.opened.v1", Opened.type, _gather_about),),
 )

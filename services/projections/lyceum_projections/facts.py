@@ -130,9 +130,24 @@ class OpportunityCancelled(Fact, type="lyceum.opportunities.opportunity.cancelle
     reason: str = ""
 
 
-class SurveyOpened(Fact, type="lyceum.feedback.survey.opened.v1"):
+class About(Part):
     kind: str
     area: str = ""
+
+
+class SurveyOpened(Fact, type="lyceum.feedback.survey.opened.v2"):
+    about: About
+
+
+class SurveyOpenedV1(Fact, type="lyceum.feedback.survey.opened.v1"):
+    """No longer written; topics hold it for ever."""
+
+    kind: str
+    area: str
+
+    @property
+    def about(self) -> About:
+        return About(kind=self.kind, area=self.area)
 
 
 class ResponseSubmitted(Fact, type="lyceum.feedback.survey.response_submitted.v1"):

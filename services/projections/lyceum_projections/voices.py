@@ -6,15 +6,21 @@ A row never holds a single response, nor who gave it.
 from lyceum_chassis.cloudevents import Recorded
 from lyceum_chassis.projection import Fact, Projection, Row
 
-from lyceum_projections.facts import ResponseSubmitted, SurveyClosed, SurveyOpened, SurveyReplied
+from lyceum_projections.facts import (
+    ResponseSubmitted,
+    SurveyClosed,
+    SurveyOpened,
+    SurveyOpenedV1,
+    SurveyReplied,
+)
 
 
 def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
     """The sums of one survey after the fact."""
-    if isinstance(fact, SurveyOpened):
+    if isinstance(fact, SurveyOpened | SurveyOpenedV1):
         return {
-            "kind": fact.kind,
-            "area": fact.area,
+            "kind": fact.about.kind,
+            "area": fact.about.area,
             "responses": 0,
             "score_sum": 0,
             "score_count": 0,
@@ -67,7 +73,7 @@ VOICES = Projection(
     name="voices",
     version=1,
     topics=("lyceum.feedback.v1",),
-    facts=(SurveyOpened, ResponseSubmitted, SurveyClosed, SurveyReplied),
+    facts=(SurveyOpened, SurveyOpenedV1, ResponseSubmitted, SurveyClosed, SurveyReplied),
     evolve=evolve,
     tally=tally,
 )

@@ -141,7 +141,7 @@ def test_a_draft_is_on_no_card_and_in_no_cell() -> None:
 def test_the_recount_knows_what_was_said_and_replied() -> None:
     recount = Recount()
     for event, data in (
-        ("opened", {"kind": "workshop", "area": "QUAY"}),
+        ("opened", {"about": {"kind": "workshop", "area": "QUAY"}}),
         ("response_submitted", {"scales": {"overall": 5, "learned": 2}}),
         ("response_submitted", {"scales": {}}),
         ("closed", {}),

@@ -25,7 +25,9 @@ DRAFT = [opportunity.Posted(host_id=HOST, offer=OFFER)]
 OPEN = [*DRAFT, opportunity.Published(host_id=HOST, offer=OFFER)]
 ASKING = [
     survey.Opened(
-        opportunity_id=OPPORTUNITY_ID, kind="workshop", area="", title="How?", questions=QUESTIONS
+        about=survey.About(opportunity_id=OPPORTUNITY_ID, kind="workshop", area=""),
+        title="How?",
+        questions=QUESTIONS,
     )
 ]
 ASKED = [*ASKING, survey.Closed(opportunity_id=OPPORTUNITY_ID)]

@@ -3,6 +3,7 @@
 import pytest
 from lyceum_chassis.messages import Command, Event
 from lyceum_feedback.survey import (
+    About,
     Answer,
     Close,
     Closed,
@@ -28,9 +29,7 @@ OPEN = Open(
     area="Loop",
 )
 OPENED = Opened(
-    opportunity_id=OPPORTUNITY_ID,
-    kind="workshop",
-    area="Loop",
+    about=About(opportunity_id=OPPORTUNITY_ID, kind="workshop", area="Loop"),
     title="The bicycle workshop",
     questions=QUESTIONS,
 )
@@ -66,7 +65,14 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
     ),
     (
         OPEN.model_copy(update={"opportunity_id": HOST}),
-        [[OPENED.model_copy(update={"opportunity_id": HOST})], *["survey.already_opened"] * 3],
+        [
+            [
+                OPENED.model_copy(
+                    update={"about": OPENED.about.model_copy(update={"opportunity_id": HOST})}
+                )
+            ],
+            *["survey.already_opened"] * 3,
+        ],
     ),
     (
         OPEN.model_copy(update={"questions": QUESTIONS[:1]}),

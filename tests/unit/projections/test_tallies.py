@@ -4,18 +4,22 @@ from lyceum_chassis.projection import Fact
 from lyceum_projections import offer as offer_projection
 from lyceum_projections import voices as voices_projection
 from lyceum_projections.facts import (
+    About,
     OpportunityClosed,
     PlaceTaken,
     Promoted,
     ResponseSubmitted,
     SurveyClosed,
     SurveyOpened,
+    SurveyOpenedV1,
     SurveyReplied,
     Waitlisted,
     Withdrawn,
 )
 
 from .city import an_id, folded, opportunity, published, survey
+
+WORKSHOP = About(kind="workshop", area="AUSTIN")
 
 
 def offered(*facts: Fact) -> tuple[str, dict[str, int]] | None:
@@ -63,7 +67,7 @@ def test_an_area_with_a_bar_in_its_name_is_still_one_area() -> None:
 
 def test_a_closed_survey_adds_up_its_responses_without_keeping_them() -> None:
     tallied = heard(
-        SurveyOpened(kind="workshop", area="AUSTIN"),
+        SurveyOpened(about=WORKSHOP),
         ResponseSubmitted(scales={"joy": 5, "use": 4}),
         ResponseSubmitted(scales={}),
         SurveyClosed(),
@@ -80,13 +84,18 @@ def test_a_closed_survey_adds_up_its_responses_without_keeping_them() -> None:
     )
 
 
+def test_a_survey_opened_by_an_older_version_counts_the_same() -> None:
+    old = SurveyOpenedV1(kind="workshop", area="AUSTIN")
+    assert heard(old, SurveyClosed()) == heard(SurveyOpened(about=WORKSHOP), SurveyClosed())
+
+
 def test_an_open_survey_counts_nowhere_so_that_two_looks_cannot_tell_one_response() -> None:
-    opened = SurveyOpened(kind="workshop", area="AUSTIN")
+    opened = SurveyOpened(about=WORKSHOP)
     assert heard(opened, ResponseSubmitted(scales={"joy": 5})) is None
 
 
 def test_a_survey_counts_as_replied_to_once_it_is_closed() -> None:
-    replied = heard(SurveyOpened(kind="workshop", area=""), SurveyClosed(), SurveyReplied())
+    replied = heard(SurveyOpened(about=WORKSHOP), SurveyClosed(), SurveyReplied())
     assert replied is not None
     assert replied[1]["surveys_replied"] == 1
 
