@@ -40,7 +40,7 @@ async def raw_events(kafka: str) -> list[Event]:
 
 def _event(record: Any) -> Event:
     headers = {name: value.decode() for name, value in record.headers}
-    return headers["ce_subject"], headers["ce_type"].removesuffix(".v1"), json.loads(record.value)
+    return headers["ce_subject"], headers["ce_type"].rpartition(".")[0], json.loads(record.value)
 
 
 def opportunities(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
