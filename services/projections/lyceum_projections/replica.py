@@ -1,6 +1,7 @@
 """A search replica: follows the cards in MongoDB and answers searches from its own index."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,8 @@ class Replica:
     async def _step(self) -> bool:
         """Indexes the next batch; false when there was none."""
         if self._index is None:
-            self._index = await asyncio.to_thread(SearchIndex, self._folder, self._cards.name)
+            await _to_the_end(self._open)
+        assert self._index is not None
         index, since = self._index, self._index.checkpoint
         # The card with the last number seen is asked for again. It, or a newer one, must be
         # there; if not, the cards were begun anew and their numbers mean others now.
@@ -85,7 +87,7 @@ class Replica:
         if since and not rows:
             self.caught_up = False
             _log.warning("the cards were begun anew, so is the search index", seq=since)
-            await asyncio.to_thread(index.clear)
+            await _to_the_end(index.clear)
             return True
         news = [row for row in rows if row["seq"] > since]
         if news:
@@ -96,9 +98,12 @@ class Replica:
             self.caught_up = True
         return bool(news)
 
+    def _open(self) -> None:
+        self._index = SearchIndex(self._folder, self._cards.name)
+
     async def _put(self, index: SearchIndex, cards: list[tuple[Row, str]], seq: int) -> None:
         try:
-            await asyncio.to_thread(index.put, cards, seq)
+            await _to_the_end(index.put, cards, seq)
         except Exception:
             # An index writer that failed once stays dead. The folder is opened anew, and emptied
             # if it is damaged.
@@ -135,3 +140,16 @@ class Replica:
         except TimeoutError:
             pass
         self._asked.clear()
+
+
+async def _to_the_end(work: Callable[..., None], *arguments: object) -> None:
+    """Runs it in a thread, and waits for the thread even when cancelled.
+
+    The index is closed next, and can't be while a thread still writes into it.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise
