@@ -93,7 +93,7 @@ Tags = Annotated[tuple[Tag, ...], Field(max_length=10)]
 
 Site = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^(https?://[^\s<>\"]+)?$"),
+    StringConstraints(strip_whitespace=True, max_length=500, pattern=r'^(https?://[^\s<>"]+)?$'),
     AfterValidator(_printable),
 ]
 """An http or https address, or empty."""

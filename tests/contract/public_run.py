@@ -1,0 +1,79 @@
+"""Commands from which every public event follows, and some internal ones."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from events.schemas import sample
+from lyceum_chassis.messages import Command
+from lyceum_feedback import survey
+from lyceum_opportunities import opportunity
+from lyceum_opportunities.offer import Offer
+from lyceum_partners import partner
+
+Commands = list[tuple[UUID, Command]]
+OLD_SURVEY = uuid4()
+"""A survey that was opened before this code."""
+
+
+def _sampled(type_: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(sample(type_))
+    return data
+
+
+def _of_partners() -> Commands:
+    profile = partner.Profile.model_validate(
+        _sampled("lyceum.partners.partner.verified.v1")["profile"]
+    )
+    grown = profile.model_copy(update={"focus_themes": ("repair", "climate")})
+    said: list[Command] = [
+        partner.ApplyToJoin(profile=profile),
+        partner.Verify(),
+        partner.ReviseProfile(profile=grown),
+        partner.DeclareCapability(capability="a van"),
+        partner.WithdrawCapability(capability="a van"),
+        partner.DeclareLimit(limit="no lift"),
+        partner.WithdrawLimit(limit="no lift"),
+        partner.Suspend(reason="The fire inspection is overdue."),
+        partner.Reinstate(),
+    ]
+    return _each(said, streams=5)
+
+
+def _of_opportunities() -> Commands:
+    offer = Offer.model_validate(_sampled("lyceum.opportunities.opportunity.published.v1")["offer"])
+    said: list[Command] = [
+        opportunity.Post(host_id=uuid4(), offer=offer),
+        opportunity.Publish(host_is_active=True),
+        opportunity.Revise(offer=offer.model_copy(update={"title": "Repair any bicycle"})),
+        opportunity.ChangeCapacity(capacity=30),
+        opportunity.Apply(learner_id=uuid4(), at=datetime(2026, 6, 1, tzinfo=UTC)),
+        opportunity.Close(),
+        opportunity.Cancel(reason="The workshop was flooded."),
+    ]
+    return _each(said, streams=5)
+
+
+def _of_feedback() -> Commands:
+    opened = survey.Opened.model_validate(_sampled("lyceum.feedback.survey.opened.v2"))
+    said: list[Command] = [
+        survey.Open(title=opened.title, questions=opened.questions, **dict(opened.about)),
+        survey.SubmitResponse(
+            respondent_id=uuid4(), answers=(survey.Answer(question="better", text="Longer."),)
+        ),
+        survey.Close(),
+        survey.Reply(you_said="Two Saturdays were too short.", we_did="Now there are four."),
+    ]
+    return [*((OLD_SURVEY, command) for command in said[1:]), *_each(said, streams=4)]
+
+
+def _each(said: list[Command], streams: int) -> Commands:
+    return [(id_, command) for id_ in [uuid4() for _ in range(streams)] for command in said]
+
+
+COMMANDS: dict[str, Commands] = {
+    "partners": _of_partners(),
+    "opportunities": _of_opportunities(),
+    "feedback": _of_feedback(),
+}
