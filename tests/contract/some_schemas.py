@@ -69,7 +69,9 @@ def edited(draw: st.DrawFn, schema: Schema) -> Schema:
         case "limit" if "minimum" in new:
             new["minimum"] = draw(LIMITS)
         case "add" if "properties" in new:
-            new["properties"] = {**new["properties"], draw(NAMES): draw(values)}
+            name = draw(NAMES)
+            new["properties"] = {**new["properties"], name: draw(values)}
+            new["required"] = [*new["required"], *[name] * draw(st.booleans())]
         case "remove" if new.get("properties"):
             gone = draw(st.sampled_from(sorted(new["properties"])))
             new["properties"] = {n: p for n, p in new["properties"].items() if n != gone}
