@@ -35,12 +35,16 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 # From within proto/, where buf looks for its configuration.
 BUF = ../.venv/bin/buf
 
+.PHONY: test-tools
+test-tools:
+	@deploy/local/setup.sh --tests
+
 .PHONY: test
-test: check  ## All checks, then all tests, against real servers (ARGS="-k name")
+test: check test-tools  ## All checks, then all tests, against real servers (ARGS="-k name")
 	@$(RUN) pytest $(ARGS)
 
 .PHONY: unit
-unit: setup  ## The tests that need no server
+unit: setup test-tools  ## The tests that need no server
 	@$(RUN) pytest tests/unit tests/contract -m "not integration" $(ARGS)
 
 .PHONY: proto

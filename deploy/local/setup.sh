@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes this checkout ready to run: uv, the virtual environment of the lock, Java, Maven, Kafka's jars.
 # Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
-# it says in one line what to install. Prints the path of uv last with `--print-uv`, and does no more.
+# it says in one line what to install. With `--tests` also what only the tests use: a browser, and
+# Node.js for the consumer in another language. With `--print-uv` prints the path of uv and does no more.
 set -eu
 cd "$(dirname "$0")/../.."
 UV_VERSION=0.13.9
@@ -43,6 +44,13 @@ if ! find_uv >/dev/null; then
 fi
 uv=$(find_uv)
 "$uv" sync --frozen --quiet
+
+if [ "${1:-}" = --tests ]; then
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+        command -v chrome >/dev/null || need "Chromium" chromium
+    command -v node >/dev/null || need "Node.js 18 or later" nodejs
+    command -v npm >/dev/null || need "npm" npm
+fi
 
 # Servers that somebody else runs need neither Java nor Kafka's jars.
 if [ -n "${LYCEUM_KAFKA:-}" ] || docker version >/dev/null 2>&1; then
