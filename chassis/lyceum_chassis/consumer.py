@@ -5,6 +5,7 @@ assignment the consumer goes to the stored offset, and a batch that was not ours
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 BATCH_MAX = 1_000
 _BATCH_WAIT_MS = 20
+_LOOK_EVERY_S = 1.0
+_LOOK_LIMIT_S = 5.0
 
 
 async def _raw_message(records: tuple[Any, ...]) -> KafkaMessage:
@@ -68,6 +71,8 @@ class Consumers:
                     raise
                 self.state = f"waiting for the store: {type(error).__name__}"
             finally:
+                for projector in self._projectors:
+                    projector.saw(None)
                 await broker.stop()
             log.warning("consumers_restart", state=self.state, retry_in_s=delay_s)
             await asyncio.sleep(delay_s)
@@ -96,11 +101,19 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
             decoder=_raw_records,
         )
         self._subscriber(self._take)
-        projector.behind = self._behind
 
     async def watch(self) -> None:
-        """Waits for ever: FastStream restarts what fails in it by itself."""
-        await asyncio.Event().wait()
+        """Tells the projector once a second how much there is to read.
+
+        It outlives what fails: FastStream restarts its own tasks by itself.
+        """
+        while True:
+            behind: int | None = None
+            with contextlib.suppress(TimeoutError, KafkaError):
+                async with asyncio.timeout(_LOOK_LIMIT_S):
+                    behind = await self._behind()
+            self._projector.saw(behind)
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -153,13 +166,16 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
                 delay_s = min(delay_s * 2, 2.0)
 
     async def _behind(self) -> int:
-        """Records between where the consumer stands and the last that it may read."""
-        consumer = self._subscriber.consumer
-        if consumer is None:
-            return 0
-        behind = 0
-        for partition in consumer.assignment():
-            end = consumer.last_stable_offset(partition)
-            if end is not None:
-                behind += max(0, end - await consumer.position(partition))
+        """Records between what is projected and the last that may be read.
+
+        Kafka is asked where the partitions end: what the consumer knows of it stands still while
+        it doesn't fetch, which is when this matters most.
+        """
+        consumer, behind = self._consumer, 0
+        ends = await consumer.end_offsets(sorted(consumer.assignment()))
+        for partition, end in ends.items():
+            reached = self._projector.reached(partition)
+            if reached is None:
+                reached = await consumer.position(partition)
+            behind += max(0, end - reached)
         return behind

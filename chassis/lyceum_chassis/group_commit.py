@@ -5,12 +5,14 @@ most: the insert is unordered, and two commits of a stream have an order.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
+from lyceum_chassis import metrics
 from lyceum_chassis.mongo import AWAY, Collection, Document
 
 _DUPLICATE_KEY = 11000
@@ -45,11 +47,16 @@ class GroupCommit:
 
         Raises ``VersionTaken``, ``CommandKnown`` or ``OutcomeUnknown``.
         """
+        began_at = time.perf_counter()
         outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((commit, outcome))
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._insert_all(), name="group-commit")
-        await outcome
+        try:
+            await outcome
+        finally:
+            metrics.APPEND_SECONDS.observe(time.perf_counter() - began_at)
+        metrics.APPENDED_EVENTS.inc(len(commit["events"]))
 
     async def close(self) -> None:
         """Waits until all that was appended has its outcome."""
@@ -95,6 +102,7 @@ class GroupCommit:
 
     async def _insert(self, commits: list[Document]) -> dict[int, Exception]:
         """Which commits failed, by their index, and why."""
+        metrics.APPEND_GROUP_COMMITS.observe(len(commits))
         try:
             if len(commits) == 1:
                 await self._commits.insert_one(commits[0])

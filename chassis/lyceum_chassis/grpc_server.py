@@ -18,6 +18,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
+from lyceum_chassis import metrics
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
 from lyceum_chassis.health import Check
 from lyceum_chassis.messages import Rejected
@@ -71,7 +72,7 @@ async def _answer(
     raw: bytes,
     context: Context,
 ) -> Any:
-    started = time.perf_counter()
+    started, code = time.perf_counter(), "CANCELLED"
     limit = asyncio.timeout(_limit_s(context))
     metadata = dict(context.invocation_metadata() or ())
     correlation_id = _uuid_or_new(metadata.get(CORRELATION_KEY))
@@ -88,10 +89,13 @@ async def _answer(
         except DecodeError as error:
             raise InvalidArgument([("", "is not a valid message (is all text UTF-8?)")]) from error
         async with limit:
-            return await handle(request, context)
+            response = await handle(request, context)
+        code = "OK"
+        return response
     except EXPECTED as error:
         status = rpc_status.to_status(status_of(error))
-        log.info("rpc_refused", code=status.code.name, reason=str(error)[:500])
+        code = status.code.name
+        log.info("rpc_refused", code=code, reason=str(error)[:500])
     except Exception as raised:
         if limit.expired():
             # Sent again with the same command id, it is answered as it turned out.
@@ -100,8 +104,13 @@ async def _answer(
         else:
             status = rpc_status.to_status(status_of(raised))
             log.exception("rpc_failed")
+        code = status.code.name
     finally:
-        log.debug("rpc", ms=round((time.perf_counter() - started) * 1_000, 1))
+        took_s = time.perf_counter() - started
+        name = method.removeprefix("/")
+        metrics.GRPC_CALLS.labels(name, code).inc()
+        metrics.GRPC_CALL_SECONDS.labels(name).observe(took_s)
+        log.debug("rpc", ms=round(took_s * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.
     return await context.abort_with_status(status)
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -47,11 +46,6 @@ async def _ask(check: Callable[[], Awaitable[Check]]) -> Check:
         return Check(False, f"no answer within {_CHECK_LIMIT_S:g} s")
     except Exception as error:
         return Check(False, f"{type(error).__name__}: {error}"[:300])
-
-
-def application(readiness: Readiness) -> Starlette:
-    """An application that has nothing but the two routes."""
-    return Starlette(routes=routes(readiness))
 
 
 def routes(readiness: Readiness) -> list[BaseRoute]:

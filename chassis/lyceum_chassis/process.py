@@ -11,9 +11,11 @@ import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
-from lyceum_chassis.health import Check, Readiness
+from lyceum_chassis.health import Check, Readiness, routes
 from lyceum_chassis.mongo import Client
+from lyceum_chassis.scrape import Scrape
 
 log = structlog.get_logger()
 
@@ -21,14 +23,15 @@ Part = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Process:
-    """Runs parts side by side until SIGTERM or SIGINT, or until one of them fails.
+    """Runs parts of ``service`` side by side until SIGTERM or SIGINT, or until one of them fails.
 
     A part is a coroutine that runs until it is cancelled. ``closing`` are called, in order, after
     the parts have ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, service: str) -> None:
         self.readiness = Readiness()
+        self.scrape = Scrape(service)
         self._parts: dict[str, Part] = {}
         self._closing: list[Callable[[], Awaitable[None]]] = []
 
@@ -41,6 +44,10 @@ class Process:
 
     def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
         self._closing.append(close)
+
+    def routes(self) -> list[BaseRoute]:
+        """``/healthz``, ``/readyz`` and ``/metrics``."""
+        return [*routes(self.readiness), *self.scrape.routes()]
 
     async def run(self) -> None:
         """Raises what the part raised that failed, after the others were ended."""

@@ -8,6 +8,7 @@ guard holds, since nobody else can have changed them.
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,15 +19,18 @@ from aiokafka import TopicPartition
 from pymongo import InsertOne, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
+from lyceum_chassis import metrics
 from lyceum_chassis.commits import utc_now
 from lyceum_chassis.folding import Folded, OutOfOrder, Read, fold, read
 from lyceum_chassis.health import Check
 from lyceum_chassis.mongo import Client, Database, Document, Session, is_passing
+from lyceum_chassis.parking import Parking
 from lyceum_chassis.projection import Projection, Row
+from lyceum_chassis.scrape import Scrape
 
 log = structlog.get_logger()
 
-_STUCK_AFTER_S = 30.0
+STUCK_AFTER_S = 30.0
 
 
 class Superseded(Exception):  # noqa: N818
@@ -57,6 +61,7 @@ class Projector:
         self._cells = database[projection.cells]
         self._offsets = database["offsets"]
         self._parked = database["parked"]
+        self.parking = Parking(self._parked, projection)
         self._sequences = database["sequences"]
         self._store_reactions = store_reactions
         self._held: OrderedDict[str, Row] = OrderedDict()
@@ -64,8 +69,10 @@ class Projector:
         self._at: dict[TopicPartition, int] = {}
         self._position: dict[TopicPartition, int] = {}
         self._parked_keys: frozenset[str] = frozenset()
-        self._progress_at = time.monotonic()
-        self.behind: Callable[[], Awaitable[int]] | None = None
+        self._behind: int | None = None
+        self._moved_at = time.monotonic()
+        self._oldest_in_hand: float | None = None
+        self._projected_up_to = time.time()
 
     async def prepare(self) -> None:
         """Creates collections and indexes: neither can be made inside a transaction."""
@@ -77,7 +84,7 @@ class Projector:
             wanted.add(self.projection.reactions)
         for name in sorted(wanted - existing):
             await self._database.create_collection(name)
-        await self._parked.create_index([("projection", 1), ("key", 1)])
+        await self.parking.prepare()
         for name in (
             ("seq", *self.projection.indexes)
             if self.projection.stamped
@@ -103,8 +110,7 @@ class Projector:
                     f"{partition.topic}[{partition.partition}] ends at {ends[partition]}, before "
                     f"the stored offset {stored['at']}: the topic was lost or made anew"
                 )
-        parked = await self._parked.distinct("key", {"projection": self.projection.rows})
-        self._parked_keys = frozenset(parked)
+        self._parked_keys = await self.parking.keys()
         self._at = offsets
         return offsets
 
@@ -141,6 +147,15 @@ class Projector:
         }
         if not records:
             return
+        self._oldest_in_hand = min(part[0].timestamp for part in records.values()) / 1_000
+        try:
+            await self._project(records)
+        finally:
+            if not self.stopped:
+                self._oldest_in_hand = None
+        self._projected_up_to = max(part[-1].timestamp for part in records.values()) / 1_000
+
+    async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
         batch = read([record for part in records.values() for record in part], self.projection)
         self._check_positions(batch)
         delay_s = 0.05
@@ -167,7 +182,9 @@ class Projector:
                 )
                 await asyncio.sleep(delay_s)
                 delay_s = min(delay_s * 2, 5.0)
-        self._progress_at = time.monotonic()
+        self._moved_at = time.monotonic()
+        metrics.PROJECTION_BATCHES.labels(self.projection.rows).inc()
+        metrics.PROJECTED_EVENTS.labels(self.projection.rows).inc(len(batch))
         for item, reason in folded.parked:
             log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
         for partition, part in records.items():
@@ -308,15 +325,43 @@ class Projector:
     def _offset_id(self, partition: TopicPartition) -> str:
         return f"{self.projection.rows}/{partition.topic}/{partition.partition}"
 
+    def reached(self, partition: TopicPartition) -> int | None:
+        """Up to which offset it is sure to have read, while it has records in hand or is stopped.
+
+        Else None: then all that the consumer handed over is projected.
+        """
+        in_hand = self._oldest_in_hand is not None or self.stopped
+        return self._at.get(partition) if in_hand else None
+
+    def saw(self, behind: int | None) -> None:
+        """Takes note of how many records there are still to read; None if nobody knows."""
+        self._behind = behind
+        lag_s = math.nan
+        if behind == 0:
+            self._moved_at, self._projected_up_to = time.monotonic(), time.time()
+            lag_s = 0.0
+        elif behind:
+            lag_s = max(0.0, time.time() - (self._oldest_in_hand or self._projected_up_to))
+        name = self.projection.rows
+        metrics.PROJECTION_LAG_EVENTS.labels(name).set(math.nan if behind is None else behind)
+        metrics.PROJECTION_LAG_SECONDS.labels(name).set(lag_s)
+        metrics.PROJECTION_STOPPED.labels(name).set(bool(self.stopped))
+
+    def tell(self, scrape: Scrape) -> None:
+        """Makes its measurements part of what the process tells."""
+        scrape.include(metrics.PROJECTOR)
+        gauges = (metrics.PARKED_EVENTS, metrics.PARKED_KEYS, metrics.PARKED_OLDEST_SECONDS)
+        scrape.ask(self.parking.measure, *(g.labels(self.projection.rows) for g in gauges))
+
     async def check(self) -> Check:
         """For /readyz: red when stopped, or when nothing moves although there is work."""
         if self.stopped:
             return Check(False, f"stopped: {self.stopped}")
-        behind = await self.behind() if self.behind else 0
-        still_s = time.monotonic() - self._progress_at
-        parked = f", {len(self._parked_keys)} keys parked" if self._parked_keys else ""
-        if behind and still_s > _STUCK_AFTER_S:
+        behind = "it is not known how many" if self._behind is None else str(self._behind)
+        still_s = time.monotonic() - self._moved_at
+        parked = await self.parking.now()
+        if self._behind != 0 and still_s > STUCK_AFTER_S:
             return Check(
-                False, f"{behind} events behind, nothing moved for {still_s:.0f} s{parked}"
+                False, f"{behind} events behind, nothing moved for {still_s:.0f} s, {parked}"
             )
-        return Check(True, f"{behind} events behind, reads {len(self._at)} partitions{parked}")
+        return Check(True, f"{behind} events behind, reads {len(self._at)} partitions, {parked}")

@@ -21,6 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, ProducerFenced
 from pymongo import UpdateOne
 
+from lyceum_chassis import metrics
 from lyceum_chassis.cloudevents import Headers, encode_headers
 from lyceum_chassis.health import Check
 from lyceum_chassis.lease import Lease
@@ -131,6 +132,10 @@ class Relay:
         """For /readyz: standing by for another relay is as good as publishing."""
         return Check(self.state.startswith(("publishing", "standing by")), self.state)
 
+    async def measure(self) -> list[float]:
+        """For /metrics: 1 for the one of ``metrics.RELAY_STATES`` that it is in."""
+        return [float(self.state.startswith(state)) for state in metrics.RELAY_STATES]
+
     async def run(self) -> None:
         """Publishes until cancelled. Every failure ends in a new producer and a fresh look."""
         delay_s = 0.1
@@ -141,6 +146,7 @@ class Relay:
                     await self._publish_as_the_one()
             except ProducerFenced:
                 self.state = "fenced by another relay"
+                metrics.RELAY_FENCINGS.inc()
                 log.warning("relay_fenced", service=self._settings.service)
             except (KafkaError, TimeoutError, OSError) as error:
                 self.state = f"waiting for Kafka: {type(error).__name__}"
@@ -209,6 +215,8 @@ class Relay:
             await self._finish_marking()
             self._lease.check()
             await producer.commit_transaction()
+        metrics.RELAY_TRANSACTIONS.inc()
+        metrics.PUBLISHED_EVENTS.inc(checkpoint.position - position)
         self._being_marked = frozenset(commit for commit, _ in checkpoint.batch)
         self._marking = asyncio.create_task(self._mark(checkpoint.batch))
         return checkpoint.position

@@ -16,6 +16,7 @@ from uuid import UUID
 import structlog
 from pymongo import ASCENDING, IndexModel
 
+from lyceum_chassis import metrics
 from lyceum_chassis.commits import Origin, decode, digest, encode, last_version, utc_now
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
 from lyceum_chassis.group_commit import CommandKnown, GroupCommit, OutcomeUnknown, VersionTaken
@@ -128,15 +129,21 @@ class EventStore:
             raise Unavailable("The event store is not ready yet.")
         stream = f"{decider.category}-{id_}"
         held = self._hold(decider, stream)
+        code = ""
         async with held.lock:
             try:
-                return await self._execute(decider, stream, held, command, origin)
+                outcome = await self._execute(decider, stream, held, command, origin)
+                told = "already_done" if outcome.already_done else "accepted"
+                return outcome
             except BaseException as error:
+                told, code = _told(error)
                 if not isinstance(error, Rejected):
                     _forget(decider, held)
                 if isinstance(error, AWAY):
                     raise Unavailable("The event store can't be reached.") from error
                 raise
+            finally:
+                metrics.COMMANDS.labels(decider.category, told, code).inc()
 
     async def load(self, decider: Decider[S], id_: UUID) -> Held[S]:
         """The stream as it stands now, whoever wrote it. ``version`` 0: there is none."""
@@ -188,7 +195,9 @@ class EventStore:
             )
             try:
                 await self._group.append(commit)
-            except (VersionTaken, CommandKnown, OutcomeUnknown):
+            except (VersionTaken, CommandKnown, OutcomeUnknown) as refused:
+                if isinstance(refused, VersionTaken):
+                    metrics.CONFLICTS.inc()
                 await asyncio.sleep(0.002 * attempt)
                 earlier = await self._refresh(decider, stream, held, origin.command_id)
                 if earlier:
@@ -245,4 +254,20 @@ def _as_before(commit: Document, command_digest: str, own_id: UUID | None = None
         raise InvalidArgument(
             [("command_id", "was used for a different command on this stream; choose a new one")]
         )
+    if commit["_id"] != own_id:
+        metrics.REPEATED_COMMANDS.inc()
     return Outcome(commit["stream"], last_version(commit), already_done=commit["_id"] != own_id)
+
+
+def _told(error: BaseException) -> tuple[str, str]:
+    """What became of a command, and the code if it was refused, as the metrics have it."""
+    match error:
+        case Rejected(code=code):
+            return "rejected", code
+        case InvalidArgument():
+            return "invalid", ""
+        case Conflicted():
+            return "conflicted", ""
+        case Unavailable():
+            return "unavailable", ""
+    return ("unavailable" if isinstance(error, AWAY) else "failed"), ""

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import grpc
+from starlette.applications import Starlette
 
-from lyceum_chassis import logs
+from lyceum_chassis import logs, metrics, outbox
 from lyceum_chassis.commits import Origin
 from lyceum_chassis.consumer import Consumers
 from lyceum_chassis.grpc_server import GrpcServer
-from lyceum_chassis.health import application
 from lyceum_chassis.lease import Lease
 from lyceum_chassis.messages import Command, Decider
 from lyceum_chassis.mongo import connect, database
@@ -49,7 +49,7 @@ class WriteService:
     ) -> None:
         self.name = name
         self.settings = settings
-        self.process = Process()
+        self.process = Process(name)
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
         keys = database(self.client, f"{settings.database}_keys")
@@ -64,14 +64,22 @@ class WriteService:
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
         self.process.add(
             "http",
-            HttpServer(application(self.process.readiness), settings.http_address).run,
+            HttpServer(Starlette(routes=self.process.routes()), settings.http_address).run,
         )
         self.process.on_close(self.store.close)
+        # Asked by every process of the service: an outbox that grows has no relay to tell of it.
+        self.process.scrape.include(metrics.STORE)
+        self.process.scrape.ask(
+            lambda: outbox.waiting(self.store.commits),
+            metrics.OUTBOX_COMMITS,
+            metrics.OUTBOX_OLDEST_SECONDS,
+        )
 
     def serve_grpc(
         self, add: Sequence[Callable[[grpc.aio.Server], None]], names: Sequence[str]
     ) -> None:
         """Serves the API."""
+        self.process.scrape.include(metrics.GRPC)
         server = GrpcServer(self.settings.grpc_address, add, names)
         self.process.add("grpc", server.run, server.check)
 
@@ -84,6 +92,9 @@ class WriteService:
             RelaySettings(self.settings.kafka, self.name, self._public_types),
         )
         self.process.add("relay", self._relay.run, self._relay.check)
+        self.process.scrape.include(metrics.RELAY)
+        states = (metrics.RELAY_STATE.labels(state) for state in metrics.RELAY_STATES)
+        self.process.scrape.ask(self._relay.measure, *states)
         self.check_kafka()
 
     def follow(
@@ -100,6 +111,7 @@ class WriteService:
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
+        projector.tell(self.process.scrape)
         self.check_kafka()
 
     def check_kafka(self) -> None:

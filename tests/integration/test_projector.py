@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from integration.ledger import Add, Open, ledger
+from lyceum_chassis import projector as projector_module
 from lyceum_chassis.cloudevents import Recorded
 from lyceum_chassis.commits import Origin
 from lyceum_chassis.consumer import Consumers
@@ -259,3 +260,49 @@ async def test_without_kafka_it_waits_and_says_so(world: World) -> None:
             while "waiting for Kafka" not in consumers.state:
                 await asyncio.sleep(0.02)
         assert not (await consumers.check()).ready
+
+
+async def test_a_projector_that_makes_no_progress_although_there_is_work_is_not_ready(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector_module, "STUCK_AFTER_S", 1.5)
+    let_go = asyncio.Event()
+
+    class Hanging(Projector):
+        async def _commit(self, *args: Any) -> Any:
+            await let_go.wait()
+            return await super()._commit(*args)
+
+    projector = world.projector(Hanging)
+    async with running(Consumers(world.kafka, [projector])):
+        await asyncio.sleep(3)  # nothing to do for longer than it may stand still with work
+        assert (await projector.check()).ready
+        await world.fill(streams=2)
+        async with asyncio.timeout(20):
+            while (check := await projector.check()).ready:
+                await asyncio.sleep(0.1)
+        assert "nothing moved for" in check.detail
+        let_go.set()
+        await world.all_projected()
+        async with asyncio.timeout(20):
+            while not (await projector.check()).ready:
+                await asyncio.sleep(0.1)
+    await world.check()
+
+
+async def test_work_that_comes_after_a_quiet_time_is_not_taken_for_a_standstill(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector_module, "STUCK_AFTER_S", 3.0)
+    projector = world.projector()
+    async with running(Consumers(world.kafka, [projector])):
+        async with asyncio.timeout(20):
+            while not (await projector.check()).detail.startswith("0 events behind"):
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(4)
+        filling = asyncio.create_task(world.fill())
+        while not filling.done():
+            assert (await projector.check()).ready
+            await asyncio.sleep(0.02)
+        await world.all_projected()
+    await world.check()

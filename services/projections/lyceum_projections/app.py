@@ -2,12 +2,13 @@
 
 from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
+from lyceum_chassis import metrics
 from lyceum_chassis.consumer import Consumers
 from lyceum_chassis.grpc_server import GrpcServer
-from lyceum_chassis.health import application, routes
 from lyceum_chassis.mongo import connect, database
 from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
 from lyceum_chassis.projector import Projector
+from starlette.applications import Starlette
 
 from lyceum_projections.cards import CARDS
 from lyceum_projections.grpc_api import SERVICES, ReportsServicer, SearchServicer
@@ -25,9 +26,9 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     """Runs the projector, the query API with its search replica, or both, until told to stop."""
     client = connect(settings.mongodb)
     read_models = database(client, settings.database)
-    process = Process()
+    process = Process("projections")
     process.readiness.add("store", lambda: check_store(client))
-    http = None
+    http: Starlette | None = None
     if projector:
         projectors = [Projector(client, read_models, projection) for projection in PROJECTIONS]
         consumers = Consumers(settings.kafka, projectors)
@@ -35,6 +36,7 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
         for each in projectors:
             process.readiness.add(each.projection.name, each.check)
+            each.tell(process.scrape)
     if api:
         replica = Replica(client, read_models[CARDS.rows], settings.index_folder)
         queries = Queries(
@@ -55,8 +57,10 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         process.add("replica", replica.run, replica.check)
         process.add("grpc", grpc_server.run, grpc_server.check)
         http = create_http_app(queries)
-        http.router.routes.extend(routes(process.readiness))
-    process.add(
-        "http", HttpServer(http or application(process.readiness), settings.http_address).run
-    )
+        process.scrape.include(metrics.GRPC)
+        process.scrape.include(metrics.REPLICA)
+        process.scrape.ask(replica.lag, metrics.REPLICA_LAG_CHANGES)
+    http = http or Starlette()
+    http.router.routes.extend(process.routes())
+    process.add("http", HttpServer(http, settings.http_address).run)
     await process.run()

@@ -65,6 +65,11 @@ class Replica:
         """For /readyz: not ready while the index is built for the first time."""
         return Check(self.caught_up, f"indexed up to card change {self.seq}")
 
+    async def lag(self) -> tuple[float]:
+        """For /metrics: how many changes of cards it has not indexed yet."""
+        sequence = await self._cards.database["sequences"].find_one({"_id": self._cards.name})
+        return (max(0.0, float((sequence["last"] if sequence else 0) - self.seq)),)
+
     def hurry(self) -> None:
         """Ends a pause between two looks at the cards: somebody waits for one."""
         self._asked.set()
