@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 ONCE ?=
+SHORT ?=
 ARGS ?=
 # Looked up when a recipe runs, as `setup` may have to install it first.
 UV = $$(deploy/local/setup.sh --print-uv)
@@ -63,6 +64,10 @@ format: setup  ## Format the code, and fix what ruff can fix
 .PHONY: bench
 bench: setup  ## Measure (ARGS: what, and how long)
 	@$(RUN) python -m bench $(ARGS)
+
+.PHONY: torture
+torture: setup  ## Kill the city's processes under load, and count what came of it (SHORT=1)
+	@PYTHONPATH=tests $(RUN) python -m torture $(if $(SHORT),--short) $(ARGS)
 
 .PHONY: clean
 clean:  ## End the local stack and remove its data

@@ -1,0 +1,64 @@
+"""``make torture``: kills the city's processes for some minutes, and counts what came of it.
+
+Exits with 0 if nothing was lost and nothing done twice, 1 if something was.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lyceum_local import store
+from lyceum_local.java import cache_folder
+from torture.report import markdown
+from torture.run import Plan, torture
+
+RESULTS = Path(__file__).parents[2] / "bench" / "results"
+LONG = 100
+"""Faults from which on a run's report is kept."""
+
+
+def engine() -> store.Engine:
+    """The one asked for; else the Rust one where it is built, since it is several times faster."""
+    asked = os.environ.get("LYCEUM_STORE_ENGINE")
+    if not asked and (cache_folder() / "secantus-rs" / "bin" / "secantusd-rs").is_file():
+        return "rust"
+    return store.choose_engine(asked)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m torture", description=__doc__)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--faults", type=int, default=Plan.__dataclass_fields__["faults"].default)
+    parser.add_argument("--every", type=float, default=3.0, help="seconds between faults")
+    parser.add_argument("--commands", type=int, default=5_000, help="at least so many")
+    parser.add_argument("--rate", type=float, default=60.0, help="commands a second")
+    parser.add_argument("--short", action="store_true", help="at most some four minutes")
+    parser.add_argument("--folder", type=Path, help="kept afterwards; else kept if it went wrong")
+    asked = parser.parse_args()
+    plan = Plan(asked.seed, asked.faults, asked.every, asked.commands, asked.rate)
+    if asked.short:
+        plan = Plan(asked.seed, faults=24, every_s=3.5, commands=3_000, rate=asked.rate)
+    print(f"seed {plan.seed}", flush=True)
+    folder = (asked.folder or Path(tempfile.mkdtemp(prefix="torture-"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    outcome = asyncio.run(torture(plan, folder, engine(), lambda line: print(line, flush=True)))
+    page = markdown(outcome)
+    print(page)
+    if plan.faults >= LONG:
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        (RESULTS / f"torture-{datetime.now(UTC):%Y-%m-%d}.md").write_text(page)
+    if outcome.wrong:
+        print(f"Data and logs: {folder}", file=sys.stderr)
+    elif not asked.folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 1 if outcome.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""What goes wrong, where and when: planned in full from the seed, before any of it happens."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from torture.city import PARTS
+from torture.relay_that_dies import STEPS
+
+
+class Kind(StrEnum):
+    KILL = "kill -9, start anew"
+    KILL_BOTH = "a second one beside it, kill -9 both, start anew"
+    REPLACE = "a second one beside it, kill -9 the first, later the second"
+    END = "SIGTERM, start anew"
+    FREEZE = "SIGSTOP, a second one takes over, SIGCONT"
+    PAUSE = "SIGSTOP, SIGCONT"
+    CUT = "cut"
+    DIE = "dies"
+
+
+SERVERS: Final = ("store", "kafka")
+RELAYS: Final = tuple(name for name, part in PARTS.items() if part.what == "relay")
+FIRST_RELAYS: Final = tuple(name for name in RELAYS if not PARTS[name].double)
+DOUBLED: Final = tuple(part.kind for part in PARTS.values() if part.double and part.what != "api")
+CUTS: Final = (
+    "refused",
+    "silent, then lost",
+    "answers lost",
+    "delayed",
+    "slow",
+    "half-closed",
+)
+FREEZE_S: Final = {"relay": 17.0, "projector": 14.0, "policies": 14.0}
+"""Longer than Kafka's transaction time-out and the lease of a relay; than a consumer's session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``at_s`` seconds after the beginning. ``detail``: of CUT the manner, of DIE the step, the
+    number of times that it is passed first behind a colon."""
+
+    at_s: float
+    kind: Kind
+    target: str
+    seconds: float = 0.0
+    detail: str = ""
+
+    def __str__(self) -> str:
+        detail = f" {self.detail}" if self.detail else ""
+        seconds = f" for {self.seconds:.0f} s" if self.seconds >= 1 else ""
+        return f"{self.target}: {self.kind}{detail}{seconds}"
+
+
+def plan(seed: int, faults: int, every_s: float) -> list[Fault]:
+    """``faults`` of them, one every ``every_s`` seconds on average; they may overlap."""
+    rng = random.Random(f"agenda-{seed}")
+    chosen: list[Fault] = []
+    rounds = _rounds(rng)
+    while len(chosen) < faults:
+        chosen.append(next(rounds))
+    rng.shuffle(chosen)
+    # What takes longest begins first, or all would wait for it at the end.
+    chosen.sort(key=lambda fault: fault.kind is not Kind.FREEZE)
+    at_s, planned = 2.0, []
+    for fault in chosen:
+        planned.append(Fault(at_s, fault.kind, fault.target, fault.seconds, fault.detail))
+        at_s += every_s * rng.uniform(0.4, 1.6)
+    return planned
+
+
+def _rounds(rng: random.Random) -> Iterator[Fault]:
+    """Fault after fault: each round has every kind in it, each on targets of its choice."""
+    steps, parts, cuts = list(STEPS), [n for n in PARTS if not PARTS[n].double], list(CUTS)
+    for each in (steps, parts, cuts):
+        rng.shuffle(each)
+    while True:
+        relay, other = rng.choice(FIRST_RELAYS), rng.choice(DOUBLED)
+        yield Fault(0, Kind.FREEZE, relay, FREEZE_S["relay"])
+        yield Fault(0, Kind.KILL, "store", rng.uniform(0, 3))
+        yield Fault(0, Kind.KILL, "kafka", rng.uniform(0, 3))
+        consumer = rng.choice(["projections-projector", "opportunities-policies"])
+        yield Fault(0, Kind.FREEZE, consumer, FREEZE_S[PARTS[consumer].what])
+        yield Fault(0, Kind.KILL_BOTH, other, rng.uniform(1, 4))
+        yield Fault(0, Kind.REPLACE, rng.choice(DOUBLED), rng.uniform(4, 10))
+        yield Fault(0, Kind.PAUSE, rng.choice((*SERVERS, "opportunities-api")), rng.uniform(2, 6))
+        yield Fault(0, Kind.END, rng.choice(parts))
+        for _ in range(6):
+            yield Fault(0, Kind.KILL, _next(parts), rng.uniform(0, 2))
+        for _ in range(6):
+            step = f"{_next(steps)}:{rng.choice((0, 0, 1, 3))}"
+            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=step)
+        for _ in range(5):
+            part = rng.choice(parts)
+            ends = SERVERS if PARTS[part].uses_kafka else ("store",)
+            link = f"{part}>{rng.choice(ends)}"
+            yield Fault(0, Kind.CUT, link, rng.uniform(2, 9), _next(cuts))
+
+
+def _next(values: list[str]) -> str:
+    """In turns, so that none is left out."""
+    values.append(value := values.pop(0))
+    return value

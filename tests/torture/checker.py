@@ -1,0 +1,24 @@
+"""Decides whether anything was lost or done twice. Shares no code with the services."""
+
+from collections.abc import Iterable
+
+from torture.answers import Answer
+from torture.check_models import check_models
+from torture.check_places import check_places
+from torture.check_store import check_answers, check_streams
+from torture.check_topics import check_topics
+from torture.evidence import Evidence
+from torture.findings import Findings
+
+DATABASES = {name: f"lyceum_{name}" for name in ("partners", "opportunities", "feedback")}
+
+
+def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
+    """Everything, of a whole city at rest."""
+    findings = Findings()
+    check_answers(evidence.services, answers, findings)
+    check_streams(evidence.services, findings)
+    check_topics(evidence.services, findings)
+    check_places(evidence.all_events(), findings)
+    check_models(evidence, findings)
+    return findings

@@ -1,0 +1,153 @@
+"""What the store and Kafka hold after a run, read raw: nothing of the services reads it for us.
+
+Everything the checks need is in here as plain values, so that a test can doctor it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+
+Document = dict[str, Any]
+STORED_MODELS = ("cards_v1", "offer_v1", "voices_v1")
+
+
+@dataclass(slots=True)
+class Record:
+    """One Kafka record as it lies there, in the order of ``offset``."""
+
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    headers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Service:
+    """One write service: its commits, and what is on its topics."""
+
+    commits: list[Document] = field(default_factory=list)
+    events: list[Record] = field(default_factory=list)
+    public: list[Record] = field(default_factory=list)
+    checkpoint: Document | None = None
+    open_transactions: list[str] = field(default_factory=list)
+    """Partitions that end with something neither committed nor aborted."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """``models`` are the collections of the read side by name, each a row by its id."""
+
+    services: dict[str, Service] = field(default_factory=dict)
+    models: dict[str, dict[str, Document]] = field(default_factory=dict)
+    parked: list[str] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
+
+    def all_events(self) -> Iterable[tuple[str, str, int, Document]]:
+        """Stream, type, version and data of every stored event, each stream in its order."""
+        for service in self.services.values():
+            for commit in sorted(service.commits, key=lambda commit: commit["version"]):
+                for offset, event in enumerate(commit["events"]):
+                    version = commit["version"] + offset
+                    yield commit["stream"], event["type"], version, json.loads(event["data"])
+
+
+def open_store(mongodb: str) -> MongoClient[Document]:
+    return MongoClient(mongodb, uuidRepresentation="standard", tz_aware=True)
+
+
+async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evidence:
+    """Everything. ``databases`` are those of the write services, by the service's name."""
+    evidence = Evidence()
+    with open_store(mongodb) as store:
+        for service, database in databases.items():
+            found = evidence.services[service] = Service(commits=commits_of(store, database))
+            events = f"lyceum.{service}.v1", f"lyceum.{service}.public.v1"
+            found.events, found.public = [await read_topic(kafka, topic) for topic in events]
+            checkpoints = await read_topic(kafka, f"lyceum.{service}.checkpoint")
+            found.checkpoint = json.loads(checkpoints[-1].value) if checkpoints else None
+            for topic in (*events, f"lyceum.{service}.checkpoint"):
+                found.open_transactions += await unstable(kafka, topic)
+        _gather_models(store, evidence)
+    return evidence
+
+
+def commits_of(store: MongoClient[Document], database: str) -> list[Document]:
+    options: CodecOptions[Document] = CodecOptions(
+        tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
+    )
+    return list(store.get_database(database, options)["commits"].find({}, batch_size=1_000))
+
+
+def _gather_models(store: MongoClient[Document], evidence: Evidence) -> None:
+    for name in ("lyceum_projections", "lyceum_opportunities", "lyceum_feedback"):
+        database = store[name]
+        for collection in database.list_collection_names():
+            if collection == "parked":
+                evidence.parked += [str(row["_id"]) for row in database[collection].find()]
+            elif collection.endswith("_reactions"):
+                evidence.reactions += [str(row["_id"]) for row in database[collection].find()]
+            elif "_v1" in collection:
+                rows = {row["_id"]: row for row in database[collection].find(batch_size=1_000)}
+                evidence.models[collection] = rows
+
+
+async def read_topic(kafka: str, topic: str) -> list[Record]:
+    """Every committed record, partition by partition, each in the order of its offsets."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False
+    )
+    partitions = await partitions_of(kafka, topic)
+    await consumer.start()
+    try:
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        records: list[Record] = []
+        for partition, end in ends.items():
+            while await consumer.position(partition) < end:
+                batches = await consumer.getmany(partition, timeout_ms=300)
+                records += [_record(each) for batch in batches.values() for each in batch]
+        return records
+    finally:
+        await consumer.stop()
+
+
+async def unstable(kafka: str, topic: str) -> list[str]:
+    """The partitions whose committed end lies before their end: a transaction is open there."""
+    partitions = await partitions_of(kafka, topic)
+    ends: list[dict[TopicPartition, int]] = []
+    for isolation in ("read_committed", "read_uncommitted"):
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=kafka, isolation_level=isolation, enable_auto_commit=False
+        )
+        await consumer.start()
+        try:
+            ends.append(dict(await consumer.end_offsets(partitions)))
+        finally:
+            await consumer.stop()
+    stable, all_ = ends
+    return [f"{each.topic}[{each.partition}]" for each in partitions if stable[each] < all_[each]]
+
+
+async def partitions_of(kafka: str, topic: str) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        (found,) = await admin.describe_topics([topic])
+    finally:
+        await admin.close()
+    return sorted(TopicPartition(topic, each["partition"]) for each in found["partitions"])
+
+
+def _record(record: Any) -> Record:
+    headers = {name: content.decode() for name, content in record.headers}
+    key = (record.key or b"").decode()
+    return Record(record.partition, record.offset, key, record.value or b"", headers)

@@ -1,0 +1,116 @@
+"""A service's relay that ends as by kill -9 at a step of its loop.
+
+    TORTURE_DIES_AT="after commit" TORTURE_SPARED=3 python -m torture.relay_that_dies partners relay
+
+The service is composed by its own ``app.py``; only the relay is another class. ``TORTURE_SPARED``
+is how many times it passes that step unharmed before.
+"""
+
+import asyncio
+import importlib
+import os
+import sys
+from typing import Any, Final, NoReturn
+from uuid import UUID
+
+from aiokafka import AIOKafkaProducer
+from lyceum_chassis import write_service
+from lyceum_chassis.relay import Checkpoint, Relay
+from lyceum_chassis.write_service import Part
+
+STEPS: Final = (
+    "before reading the checkpoint",
+    "after reading the checkpoint",
+    "before send",
+    "after send",
+    "before commit",
+    "during commit",
+    "after commit",
+    "before marking",
+    "during marking",
+    "between markings",
+    "after marking",
+)
+STATUS: Final = 70
+
+
+class RelayThatDies(Relay):
+    """Each step is a place where a crash leaves Kafka and the store in another relation."""
+
+    dies_at: str = os.environ.get("TORTURE_DIES_AT", "")
+    spared: int = int(os.environ.get("TORTURE_SPARED", "0"))
+
+    def _is_here(self, step: str) -> bool:
+        if step != self.dies_at:
+            return False
+        self.spared -= 1
+        return self.spared < 0
+
+    def _pass(self, step: str) -> None:
+        if self._is_here(step):
+            die(step)
+
+    async def _read_checkpoint(self) -> Checkpoint:
+        self._pass("before reading the checkpoint")
+        checkpoint = await super()._read_checkpoint()
+        self._pass("after reading the checkpoint")
+        return checkpoint
+
+    async def _send(self, *arguments: Any) -> Checkpoint:
+        self._pass("before send")
+        checkpoint = await super()._send(*arguments)
+        self._pass("after send")
+        return checkpoint
+
+    async def _publish_batch(self, producer: AIOKafkaProducer, *arguments: Any) -> int:
+        commit = producer.commit_transaction
+
+        async def commit_or_die() -> None:
+            self._pass("before commit")
+            if self._is_here("during commit"):
+                await _begin(commit())
+                die("during commit")
+            await commit()
+            self._pass("after commit")
+
+        producer.commit_transaction = commit_or_die
+        try:
+            return await super()._publish_batch(producer, *arguments)
+        finally:
+            producer.commit_transaction = commit
+
+    async def _mark(self, batch: list[tuple[UUID, int]]) -> None:
+        if not batch:
+            return
+        self._pass("before marking")
+        if self._is_here("between markings"):
+            await super()._mark(batch[: len(batch) // 2])
+            die("between markings")
+        if self._is_here("during marking"):
+            # The store is left with a transaction that nobody will end.
+            await _begin(super()._mark(batch))
+            die("during marking")
+        await super()._mark(batch)
+        self._pass("after marking")
+
+
+async def _begin(work: Any) -> None:
+    """Lets it get under way: some requests are on the wire, the answers are not here."""
+    task = asyncio.ensure_future(work)
+    await asyncio.sleep(0.003)
+    if task.done():
+        task.result()
+
+
+def die(step: str) -> NoReturn:
+    """Ends the process without a word to anybody, but to the log."""
+    os.write(2, f"torture: dies {step}\n".encode())
+    os._exit(STATUS)
+
+
+if __name__ == "__main__":
+    name = sys.argv.pop(1)
+    vars(write_service)["Relay"] = RelayThatDies
+    app = importlib.import_module(f"lyceum_{name}.app")
+    settings = importlib.import_module(f"lyceum_{name}.settings")
+    write_service.main(name, settings.Settings, app.serve, (Part.RELAY,))

@@ -1,0 +1,74 @@
+"""Waits until a city has nothing left to do, as its store and its topics tell."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from lyceum_local.ports import answers
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+from torture.checker import DATABASES
+from torture.evidence import open_store
+
+FOLLOWS = {
+    "cards_v1": ("partners", "opportunities"),
+    "offer_v1": ("opportunities",),
+    "voices_v1": ("feedback",),
+}
+
+
+@dataclass
+class Rest:
+    """``work_left`` says in words what is still to be done; "" is rest."""
+
+    mongodb: str
+
+    async def wait(self, limit_s: float) -> str:
+        """Returns what is still left after ``limit_s`` seconds, "" if nothing is."""
+        deadline, quiet = time.monotonic() + limit_s, 0
+        left = "nothing was seen yet"
+        while time.monotonic() < deadline:
+            left = await asyncio.to_thread(self.work_left)
+            quiet = 0 if left else quiet + 1
+            # A reaction makes a new event, which makes new work: once is not enough.
+            if quiet == 3:
+                return ""
+            await asyncio.sleep(0.5)
+        return left or "it is not quiet for long"
+
+    def work_left(self) -> str:
+        try:
+            with open_store(self.mongodb) as store:
+                return _work_left(store)
+        except PyMongoError as error:
+            return f"the store: {error!r}"[:300]
+
+
+def _work_left(store: MongoClient[dict[str, Any]]) -> str:
+    events: dict[str, int] = {}
+    for service, database in DATABASES.items():
+        commits = store[database]["commits"]
+        if pending := commits.count_documents({"pending": True}):
+            return f"{pending} commits of {service} to be published"
+        counting = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}}}]
+        events[service] = next(iter(commits.aggregate(counting)), {"events": 0})["events"]
+    for model, services in FOLLOWS.items():
+        rows = store["lyceum_projections"][model]
+        summing = [{"$group": {"_id": None, "folded": {"$sum": "$version"}}}]
+        folded = next(iter(rows.aggregate(summing)), {"folded": 0})["folded"]
+        stored = sum(events[service] for service in services)
+        if folded != stored:
+            return f"{model} shows {folded} of {stored} events"
+    opportunities = store["lyceum_opportunities"]
+    seen = sum(each.get("events", 0) for each in opportunities["offsets"].find())
+    if seen != events["partners"] + events["opportunities"]:
+        return f"the policy has seen {seen} events"
+    if left := opportunities["host_standing_v1_reactions"].count_documents({}):
+        return f"{left} reactions to be carried out"
+    return ""
+
+
+def ports_still_open(ports: list[int]) -> list[int]:
+    """Where something answers after all was ended."""
+    return [port for port in ports if answers(port)]
