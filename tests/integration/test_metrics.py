@@ -60,10 +60,10 @@ async def city_of(
     names: tuple[str, ...], kafka: str, mongodb: str, folder: Path
 ) -> AsyncIterator[City]:
     ports, started, prefix = Ports(), [], f"test_{uuid4().hex[:8]}_"
-    city = City(
-        *({name: f"{HOST}:{ports.take()}" for name in ("partners", "projections")} for _ in "gh"),
-        prefix,
+    grpc_at, http_at = (
+        {name: f"{HOST}:{ports.take()}" for name in ("partners", "projections")} for _ in "gh"
     )
+    city = City(grpc_at, http_at, prefix)
     around = Surroundings(kafka, mongodb, city.grpc, city.http)
     try:
         for service in SERVICES:
