@@ -71,4 +71,4 @@ torture: setup  ## Kill the city's processes under load, and count what came of 
 
 .PHONY: clean
 clean:  ## End the local stack and remove its data
-	@if [[ -x .venv/bin/python ]]; then .venv/bin/python -m lyceum_local down --erase; fi
+	@if [[ -x .venv/bin/lyceum ]]; then .venv/bin/lyceum stack down --erase; fi

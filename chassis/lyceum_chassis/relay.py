@@ -268,6 +268,8 @@ class Relay:
 
     async def _pending(self) -> AsyncIterator[list[Document]]:
         """The commits not yet published, as they are at one moment, oldest first, in batches."""
+        if await self._commits.find_one({"pending": True}, {"_id": 1}) is None:
+            return  # most looks find nothing, and a transaction costs more than a look
         being_marked, batch, batches = self._being_marked, [], 0
         async with snapshot(self._client) as session:
             cursor = self._commits.find({"pending": True}, session=session).sort("_id", 1)

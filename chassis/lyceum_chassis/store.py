@@ -91,6 +91,7 @@ class EventStore:
         self._held_max = held_streams
         self._tries = tries
         self._prepared = False
+        self._next_reads: dict[str, asyncio.Future[Held[Any]]] = {}
 
     async def prepare(self) -> None:
         """Creates the indexes. Idempotent."""
@@ -146,10 +147,21 @@ class EventStore:
                 metrics.COMMANDS.labels(decider.category, told, code).inc()
 
     async def load(self, decider: Decider[S], id_: UUID) -> Held[S]:
-        """The stream as it stands now, whoever wrote it. ``version`` 0: there is none."""
+        """The stream as it stands now, whoever wrote it. ``version`` 0: there is none.
+
+        Callers share the next read of a stream: it begins after all of them have asked.
+        """
         stream = f"{decider.category}-{id_}"
-        held: Held[S] = self._hold(decider, stream)
+        reading = self._next_reads.get(stream)
+        if reading is None:
+            reading = asyncio.ensure_future(self._load(decider, stream))
+            self._next_reads[stream] = reading
+        return await asyncio.shield(reading)
+
+    async def _load(self, decider: Decider[Any], stream: str) -> Held[Any]:
+        held: Held[Any] = self._hold(decider, stream)
         async with held.lock:
+            del self._next_reads[stream]  # who asks from here on waits for the one after
             try:
                 await self._refresh(decider, stream, held)
             except AWAY as error:
