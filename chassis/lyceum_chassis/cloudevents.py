@@ -16,7 +16,7 @@ from lyceum_chassis.mongo import Document
 
 Headers = Sequence[tuple[str, bytes]]
 
-SCHEMA_FOLDER = "lyceum/events/"
+SCHEMA_NAMES = "urn:lyceum:event:"
 _FIXED: Headers = [("content-type", b"application/json"), ("ce_specversion", b"1.0")]
 
 
@@ -50,7 +50,7 @@ def encode_headers(
         ("ce_type", type_.encode()),
         ("ce_subject", stream),
         ("ce_time", rfc3339(event["time"]).encode()),
-        ("ce_dataschema", f"{SCHEMA_FOLDER}{type_}.json".encode()),
+        ("ce_dataschema", f"{SCHEMA_NAMES}{type_}".encode()),
         ("ce_partitionkey", stream),
         ("ce_sequence", b"%019d" % position),
         ("ce_streamversion", b"%d" % (commit["version"] + offset)),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lyceum_chassis.cloudevents import SCHEMA_FOLDER
+from lyceum_chassis.cloudevents import SCHEMA_NAMES
 from lyceum_chassis.messages import Decider, Event, Upcaster
 from lyceum_feedback.survey import survey
 from lyceum_opportunities.opportunity import opportunity
@@ -86,7 +86,7 @@ def schema_of(event: type[Event]) -> Schema:
     body = _plain({"type": "object", "properties": fields, "required": made.get("required", [])})
     schema = {
         "$schema": DIALECT,
-        "$id": f"{SCHEMA_FOLDER}{event.type}.json",
+        "$id": f"{SCHEMA_NAMES}{event.type}",
         "title": _title(event.type),
         "description": _text(event.__doc__),
         "x-classification": "public" if event.public else "internal",

@@ -38,7 +38,7 @@ def test_a_stale_file_and_one_that_belongs_to_nothing_are_named(
 
 def test_a_schema_is_found_by_the_name_that_events_carry() -> None:
     for type_, schema in load(FOLDER).items():
-        assert schema["$id"] == f"lyceum/events/{type_}.json"
+        assert schema["$id"] == f"urn:lyceum:event:{type_}"
 
 
 def test_personal_fields_are_in_no_schema_and_no_sample() -> None:
