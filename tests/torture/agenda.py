@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from torture.city import PARTS
-from torture.relay_that_dies import STEPS
+from torture.steps import STEPS
 
 
 class Kind(StrEnum):

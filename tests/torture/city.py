@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lyceum_local import processes, services, store, topics
 from lyceum_local.ports import HOST, Ports
-from lyceum_local.processes import Process, StartFailed
+from lyceum_local.processes import Process
 from lyceum_local.services import SERVICES, Surroundings
 from torture.broker import Broker
 from torture.proxy import Proxy
@@ -124,7 +124,8 @@ class City:
         if dies_at:
             module = f"torture.relay_that_dies.{part.service}"
             environment |= {"TORTURE_DIES_AT": dies_at, "TORTURE_SPARED": str(spared)}
-            environment["PYTHONPATH"] = str(TESTS)
+            paths = (str(TESTS), os.environ.get("PYTHONPATH"))
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         command = _module(module, part.what)
         process = await self._start(
             name, processes.start, name, command, folder=self.folder, env=environment
@@ -219,6 +220,3 @@ def _module(module: str, what: str) -> Sequence[str]:
         module, _, service = module.rpartition(".")
         return [sys.executable, "-m", module, service, what]
     return [sys.executable, "-m", module, what]
-
-
-__all__ = ["ALWAYS", "PARTS", "City", "Part", "StartFailed"]

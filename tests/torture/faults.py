@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
+from lyceum_local.processes import StartFailed
 from torture.agenda import SERVERS, Fault, Kind
-from torture.city import PARTS, City, StartFailed
+from torture.city import PARTS, City
 from torture.proxy import BACK, FORWARD
 
 AT_ONCE: Final = 3

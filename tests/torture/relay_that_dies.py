@@ -18,19 +18,6 @@ from lyceum_chassis import write_service
 from lyceum_chassis.relay import Checkpoint, Relay
 from lyceum_chassis.write_service import Part
 
-STEPS: Final = (
-    "before reading the checkpoint",
-    "after reading the checkpoint",
-    "before send",
-    "after send",
-    "before commit",
-    "during commit",
-    "after commit",
-    "before marking",
-    "during marking",
-    "between markings",
-    "after marking",
-)
 STATUS: Final = 70
 
 
