@@ -137,7 +137,9 @@ async def test_a_host_s_new_name_finds_its_opportunities(city: City, tmp_path: P
     host = await city.partner("Old Foundry School")
     opened = await city.opportunity(host, "Casting bells")
     async with city.replica(tmp_path) as queries:
-        assert "Casting bells" in await titles(queries, "foundry", opened)
+        # Its host's card comes from another topic, perhaps later.
+        verified = Token(f"partner-{host}", 2)
+        assert "Casting bells" in await titles(queries, "foundry", opened, verified)
         profile = partner.Profile(name="Quayside College", kind=partner.PartnerKind.SCHOOL)
         renamed = await city.tell_partner(host, partner.ReviseProfile(profile=profile))
         assert "Casting bells" in await titles(queries, "quayside", renamed)
