@@ -1,0 +1,40 @@
+"""An agenda and a load follow from the seed alone, and leave nothing out."""
+
+import itertools
+
+from torture.agenda import CUTS, Kind, plan
+from torture.commands import Commands
+from torture.steps import STEPS
+
+
+def test_the_same_seed_gives_the_same_agenda() -> None:
+    assert plan(4, 60, 3.0) == plan(4, 60, 3.0)
+    assert plan(4, 60, 3.0) != plan(5, 60, 3.0)
+
+
+def test_a_short_agenda_has_every_kind_of_fault() -> None:
+    assert {fault.kind for fault in plan(1, 26, 3.0)} == set(Kind)
+
+
+def test_a_long_agenda_has_every_step_and_every_cut() -> None:
+    faults = plan(1, 100, 3.0)
+    died = {each.detail.partition(":")[0] for each in faults if each.kind is Kind.DIE}
+    cut = {each.detail for each in faults if each.kind is Kind.CUT}
+    assert died == set(STEPS)
+    assert cut == set(CUTS)
+
+
+def test_the_same_seed_gives_the_same_commands() -> None:
+    def first(seed: int) -> list[bytes]:
+        commands = Commands(seed)
+        asked = [*commands.settling(), *itertools.islice(commands.endless(), 500)]
+        return [each.request.SerializeToString(deterministic=True) for each in asked]
+
+    assert first(3) == first(3)
+    assert first(3) != first(4)
+
+
+def test_a_load_has_every_kind_of_command() -> None:
+    commands = Commands(1)
+    list(commands.settling())
+    assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 22
