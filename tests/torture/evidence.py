@@ -3,6 +3,7 @@
 Everything the checks need is in here as plain values, so that a test can doctor it.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -138,13 +139,20 @@ async def unstable(kafka: str, topic: str) -> list[str]:
 
 
 async def partitions_of(kafka: str, topic: str) -> list[TopicPartition]:
+    """Raises ``TimeoutError`` if Kafka doesn't tell: after a restart it knows topics before their
+    partitions, and a topic without any would be read as empty."""
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
-        (found,) = await admin.describe_topics([topic])
+        async with asyncio.timeout(30):
+            while True:
+                (found,) = await admin.describe_topics([topic])
+                partitions = found["partitions"]
+                if partitions and all(each["leader"] >= 0 for each in partitions):
+                    return sorted(TopicPartition(topic, each["partition"]) for each in partitions)
+                await asyncio.sleep(0.2)
     finally:
         await admin.close()
-    return sorted(TopicPartition(topic, each["partition"]) for each in found["partitions"])
 
 
 def _record(record: Any) -> Record:
