@@ -5,7 +5,6 @@ Exits with 0 if nothing was lost and nothing done twice, 1 if something was.
 
 import argparse
 import asyncio
-import os
 import random
 import shutil
 import sys
@@ -13,22 +12,13 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lyceum_local import store
-from lyceum_local.java import cache_folder
+from torture.city import City, engine
 from torture.report import markdown
 from torture.run import Plan, torture
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results"
 LONG = 100
 """Faults from which on a run's report is kept."""
-
-
-def engine() -> store.Engine:
-    """The one asked for; else the Rust one where it is built, since it is several times faster."""
-    asked = os.environ.get("LYCEUM_STORE_ENGINE")
-    if not asked and (cache_folder() / "secantus-rs" / "bin" / "secantusd-rs").is_file():
-        return "rust"
-    return store.choose_engine(asked)
 
 
 def main() -> int:
@@ -47,7 +37,8 @@ def main() -> int:
     print(f"seed {plan.seed}", flush=True)
     folder = (asked.folder or Path(tempfile.mkdtemp(prefix="torture-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    outcome = asyncio.run(torture(plan, folder, engine(), lambda line: print(line, flush=True)))
+    city = City(folder, engine())
+    outcome = asyncio.run(torture(plan, city, say=lambda line: print(line, flush=True)))
     page = markdown(outcome)
     print(page)
     if plan.faults >= LONG:

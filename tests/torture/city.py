@@ -6,14 +6,16 @@ advertises that part's proxy: so it can be cut from one of them while all others
 
 import asyncio
 import contextlib
+import functools
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lyceum_local import processes, services, store, topics
+from lyceum_local.java import cache_folder
 from lyceum_local.ports import HOST, Ports
 from lyceum_local.processes import Process
 from lyceum_local.services import SERVICES, Surroundings
@@ -73,6 +75,10 @@ class City:
 
     folder: Path
     engine: store.Engine
+    saboteurs: Mapping[str, str] = field(default_factory=dict)
+    """Parts that are built wrong, and how; see ``saboteurs``."""
+    syncs: bool = True
+    """Whether the store writes to the disk before it answers. Without, it must be the Rust one."""
     proxies: dict[str, Proxy] = field(default_factory=dict)
     running: dict[str, Process] = field(default_factory=dict)
     started: list[Process] = field(default_factory=list)
@@ -109,7 +115,8 @@ class City:
         await asyncio.gather(*(self.ready(name) for name in ALWAYS))
 
     async def start_store(self) -> None:
-        await self._start("store", store.start, self.store_port, self.folder, engine=self.engine)
+        start = functools.partial(_start_store, self.engine, self.syncs)
+        await self._start("store", start, self.store_port, self.folder)
         await self._wait("store", lambda: store.takes_writes(self.mongodb, port=self.store_port))
 
     async def start_kafka(self) -> None:
@@ -120,13 +127,16 @@ class City:
         """``dies_at``: a step of a relay's loop, see ``relay_that_dies``."""
         part = PARTS[name]
         environment = self._environment(part)
-        module = f"lyceum_{part.service}"
+        module, arguments = f"lyceum_{part.service}", []
         if dies_at:
-            module = f"torture.relay_that_dies.{part.service}"
+            module, arguments = "torture.relay_that_dies", [part.service]
             environment |= {"TORTURE_DIES_AT": dies_at, "TORTURE_SPARED": str(spared)}
+        elif saboteur := self.saboteurs.get(part.kind):
+            module, arguments = "torture.saboteurs", [saboteur, part.service]
+        if arguments:
             paths = (str(TESTS), os.environ.get("PYTHONPATH"))
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        command = _module(module, part.what)
+        command = [sys.executable, "-m", module, *arguments, part.what]
         process = await self._start(
             name, processes.start, name, command, folder=self.folder, env=environment
         )
@@ -215,8 +225,20 @@ class City:
         await asyncio.to_thread(processes.wait_until, is_ready, self.running[name], limit=90.0)
 
 
-def _module(module: str, what: str) -> Sequence[str]:
-    if module.startswith("torture."):
-        module, _, service = module.rpartition(".")
-        return [sys.executable, "-m", module, service, what]
-    return [sys.executable, "-m", module, what]
+def engine() -> store.Engine:
+    """The one asked for; else the Rust one where it is built, since it is several times faster."""
+    asked = os.environ.get("LYCEUM_STORE_ENGINE")
+    if not asked and (cache_folder() / "secantus-rs" / "bin" / "secantusd-rs").is_file():
+        return "rust"
+    return store.choose_engine(asked)
+
+
+def _start_store(engine: store.Engine, syncs: bool, port: int, folder: Path) -> Process:
+    if syncs:
+        return store.start(port, folder, engine=engine)
+    # As the same starts it, but for --sync-on-commit.
+    data = folder / "store-rust"
+    data.mkdir(exist_ok=True)
+    where = ("--host", HOST, "--port", str(port), "--storage-path", str(data))
+    command = [str(store.rust_server()), *where, "--log-level", "WARNING"]
+    return processes.start("store", command, folder=folder)

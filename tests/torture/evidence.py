@@ -110,7 +110,9 @@ async def read_topic(kafka: str, topic: str) -> list[Record]:
     try:
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
+        # A seek to the beginning may be overtaken by the default, which is to go to the end.
+        for partition, first in (await consumer.beginning_offsets(partitions)).items():
+            consumer.seek(partition, first)
         records: list[Record] = []
         for partition, end in ends.items():
             while await consumer.position(partition) < end:

@@ -5,7 +5,6 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lyceum_local import store
 from torture import agenda, checker
@@ -50,12 +49,15 @@ class Outcome:
 
 
 async def torture(
-    plan: Plan, folder: Path, engine: store.Engine, say: Callable[[str], None] = print
+    plan: Plan,
+    city: City,
+    faults: list[agenda.Fault] | None = None,
+    say: Callable[[str], None] = print,
 ) -> Outcome:
-    """Runs it all. The data and logs stay in ``folder``."""
-    outcome = Outcome(plan, store.NAMES[engine])
-    city = City(folder, engine)
-    faults = agenda.plan(plan.seed, plan.faults, plan.every_s)
+    """Runs it all, with these faults or those of the plan. Data and logs stay in the folder."""
+    outcome = Outcome(plan, store.NAMES[city.engine])
+    if faults is None:
+        faults = agenda.plan(plan.seed, plan.faults, plan.every_s)
     clock = _Clock(outcome, say)
     try:
         await city.start()
@@ -69,7 +71,7 @@ async def torture(
         clock.lap("rest")
         if left:
             outcome.wrong.append(f"the city does not come to rest: {left}")
-        clients.answers.save(folder / "answers.jsonl")
+        clients.answers.save(city.folder / "answers.jsonl")
         evidence = await gather(city.mongodb, city.broker.address, checker.DATABASES)
         findings = await asyncio.to_thread(checker.check, evidence, clients.answers)
         clock.lap("check")

@@ -1,0 +1,125 @@
+"""Parts that are built wrong, each in one way, and die where that matters.
+
+    TORTURE_SPARED=4 python -m torture.saboteurs forgets-the-checkpoint partners relay
+
+They show that the checker can fail: a run with one of them must come out wrong.
+"""
+
+import importlib
+import os
+import runpy
+import sys
+from typing import Any, Final
+
+from aiokafka import AIOKafkaProducer
+from lyceum_chassis import write_service
+from lyceum_chassis.projector import Projector
+from lyceum_chassis.relay import Checkpoint
+from torture.relay_that_dies import RelayThatDies, die
+
+SPARED: Final = int(os.environ.get("TORTURE_SPARED", "4"))
+
+
+class ForgetsTheCheckpoint(RelayThatDies):
+    """Believes the store's marks alone: what was committed and not marked is sent again."""
+
+    dies_at = "after commit"
+    spared = SPARED
+
+    async def _read_checkpoint(self) -> Checkpoint:
+        marked = {"position": {"$exists": True}}
+        last = await self._commits.find_one(marked, sort=[("position", -1)])
+        return Checkpoint(last["position"] + len(last["events"]) - 1 if last else 0)
+
+
+class MarksBeforeCommit(RelayThatDies):
+    """What it marked, and could not commit any more, nobody will send."""
+
+    dies_at = "before commit"
+    spared = SPARED
+
+    async def _send(self, *arguments: Any) -> Checkpoint:
+        checkpoint = await super()._send(*arguments)
+        await super()._mark(checkpoint.batch)
+        return checkpoint
+
+
+class SendsOutOfOrder(RelayThatDies):
+    """Publishes a batch's first commit after all the others."""
+
+    async def _publish_batch(
+        self, producer: AIOKafkaProducer, batch: list[Any], position: int
+    ) -> int:
+        if len(batch) > 1:
+            position = await super()._publish_batch(producer, batch[1:], position)
+            batch = batch[:1]
+        return await super()._publish_batch(producer, batch, position)
+
+
+class _ProjectorThatDies(Projector):
+    spared = SPARED
+
+    def _pass(self) -> None:
+        type(self).spared -= 1
+        if type(self).spared < 0:
+            die(f"as {type(self).__name__}")
+
+
+class MovesOffsetsAfterwards(_ProjectorThatDies):
+    """Rows first, the offset after them: what it died between comes again."""
+
+    async def _move_offsets(self, *arguments: Any) -> None:
+        pass
+
+    async def _commit(self, *arguments: Any) -> Any:
+        folded = await super()._commit(*arguments)
+        self._pass()
+        await _alone(self, super()._move_offsets, *arguments[1:])
+        return folded
+
+
+class MovesOffsetsFirst(_ProjectorThatDies):
+    """The offset first, rows after it: what it died between is never counted."""
+
+    async def _move_offsets(self, *arguments: Any) -> None:
+        pass
+
+    async def _commit(self, *arguments: Any) -> Any:
+        await _alone(self, super()._move_offsets, *arguments[1:])
+        self._pass()
+        return await super()._commit(*arguments)
+
+
+async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
+    """In a transaction of its own."""
+    async with await projector._client.start_session() as session:
+        await session.with_transaction(lambda session: write(*arguments, session))
+
+
+SABOTEURS: Final[dict[str, type[Any]]] = {
+    "forgets-the-checkpoint": ForgetsTheCheckpoint,
+    "marks-before-commit": MarksBeforeCommit,
+    "sends-out-of-order": SendsOutOfOrder,
+    "moves-offsets-afterwards": MovesOffsetsAfterwards,
+    "moves-offsets-first": MovesOffsetsFirst,
+}
+
+
+def main() -> None:
+    saboteur, service = sys.argv.pop(1), sys.argv.pop(1)
+    wrong = SABOTEURS[saboteur]
+    if issubclass(wrong, Projector):
+        vars(write_service)["Projector"] = wrong
+        if service == "projections":
+            vars(importlib.import_module("lyceum_projections.app"))["Projector"] = wrong
+            runpy.run_module("lyceum_projections", run_name="__main__")
+            return
+    else:
+        vars(write_service)["Relay"] = wrong
+    app = importlib.import_module(f"lyceum_{service}.app")
+    settings = importlib.import_module(f"lyceum_{service}.settings")
+    write_service.main(service, settings.Settings, app.serve, tuple(write_service.Part))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The city survives being killed; and a city that is built wrong is found out."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from torture.agenda import Fault, Kind
+from torture.city import City, engine
+from torture.report import markdown
+from torture.run import Outcome, Plan, torture
+
+pytestmark = pytest.mark.e2e
+
+SEED = 7
+
+
+def run(city: City, plan: Plan, faults: list[Fault] | None = None) -> Outcome:
+    """In an event loop of its own: a run ends all that it has begun."""
+    return asyncio.run(torture(plan, city, faults))
+
+
+def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
+    outcome = run(City(tmp_path, engine()), Plan(SEED, faults=24, every_s=3.5, commands=3_000))
+    print(markdown(outcome))
+    assert outcome.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("part", "saboteur", "found"),
+    [
+        ("opportunities-relay", "forgets-the-checkpoint", "events published twice"),
+        ("opportunities-relay", "marks-before-commit", "events lost: stored, and not on the topic"),
+        ("opportunities-relay", "sends-out-of-order", "streams out of order on the topic"),
+        # The projector finds both out by a stream's versions, and stops rather than count wrong.
+        ("projections-projector", "moves-offsets-afterwards", "does not come to rest"),
+        ("projections-projector", "moves-offsets-first", "does not come to rest"),
+    ],
+)
+def test_a_saboteur_is_found_out(tmp_path: Path, part: str, saboteur: str, found: str) -> None:
+    city = City(tmp_path, engine(), saboteurs={part: saboteur})
+    outcome = run(city, Plan(SEED, commands=900, rest_s=15), faults=[])
+    assert any(found in each for each in outcome.wrong), outcome.wrong
+
+
+@pytest.mark.skipif(engine() != "rust", reason="how the Rust store is started without a sync")
+def test_a_store_that_answers_before_it_has_written_is_found_out(tmp_path: Path) -> None:
+    kills = [Fault(4.0 + 5 * n, Kind.KILL, "store") for n in range(6)]
+    city = City(tmp_path, engine(), syncs=False)
+    outcome = run(city, Plan(SEED, commands=900, rate=150, rest_s=15), kills)
+    assert any("not in the store" in each for each in outcome.wrong), outcome.wrong
