@@ -6,6 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from lyceum_chassis import logs
 from lyceum_chassis.mongo import connect
 from lyceum_local.stack import Stack
 
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000, help="events a round")
     parser.add_argument("--write", action="store_true", help="keep the result in bench/results/")
     arguments = parser.parse_args()
+    logs.configure("bench", "warning")
     facts = machine()
     with tempfile.TemporaryDirectory() as folder:
         stack = Stack.up(Path(folder), servers_only=True)
