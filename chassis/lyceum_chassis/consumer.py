@@ -19,7 +19,8 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from lyceum_chassis.health import Check
 from lyceum_chassis.mongo import is_passing
-from lyceum_chassis.projector import Projector, Stopped, Superseded
+from lyceum_chassis.offsets import Superseded
+from lyceum_chassis.projector import Projector, Stopped
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class Consumers:
                 self.state = f"waiting for the store: {type(error).__name__}"
             finally:
                 for projector in self._projectors:
-                    projector.saw(None)
+                    projector.progress.saw(None)
                 await broker.stop()
             log.warning("consumers_restart", state=self.state, retry_in_s=delay_s)
             await asyncio.sleep(delay_s)
@@ -103,17 +104,30 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         self._subscriber(self._take)
 
     async def watch(self) -> None:
-        """Tells the projector once a second how much there is to read.
+        """What there is to do beside the batches; FastStream restarts what fails in those."""
+        await asyncio.gather(self._look(), self._release())
 
-        It outlives what fails: FastStream restarts its own tasks by itself.
-        """
+    async def _look(self) -> None:
+        """Sees once a second how much there is to read, whatever the projector does meanwhile."""
         while True:
             behind: int | None = None
             with contextlib.suppress(TimeoutError, KafkaError):
                 async with asyncio.timeout(_LOOK_LIMIT_S):
                     behind = await self._behind()
-            self._projector.saw(behind)
+            self._projector.progress.saw(behind)
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _release(self) -> None:
+        """Takes up what operators have released, also while no batches come."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            try:
+                await self._projector.release()
+            except Superseded:
+                await self._resume()
+            except Exception as error:
+                name = self._projector.projection.rows
+                log.warning("release_waits", projection=name, reason=repr(error)[:300])
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:

@@ -5,7 +5,7 @@ Pure: the projector reads the rows before and writes what this says.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,16 +13,24 @@ from pydantic import ValidationError
 from lyceum_chassis.cloudevents import Malformed, Recorded, decode_record
 from lyceum_chassis.projection import Fact, Projection, Reaction, Row
 
+BEHIND_ANOTHER = "an earlier event of this key is parked"
+_ANY_VERSION = "any_version"
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A Kafka record with the event in it; ``fact`` is None if the projection ignores its type."""
+    """A Kafka record with the event in it; ``fact`` is None if the projection ignores its type.
+
+    ``error`` says why it could not be read; ``event`` is None if not even its attributes could.
+    An operator has it ``dropped``: left out, as if the projection ignored it.
+    """
 
     record: Any
     key: str
     event: Recorded | None
     fact: Fact | None
     error: str | None = None
+    dropped: bool = False
 
 
 @dataclass(slots=True)
@@ -43,6 +51,7 @@ def read(records: Sequence[Any], projection: Projection) -> list[Read]:
 
 def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Projection) -> Read:
     key = (record.key or b"").decode(errors="replace")
+    event = None
     try:
         event = decode_record(record.headers, record.value)
         fact_type = fact_of_type.get(event.type)
@@ -51,7 +60,7 @@ def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Proje
         fact = fact_type.model_validate_json(event.data)
         return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
     except (Malformed, ValidationError) as error:
-        return Read(record, key, None, None, f"{type(error).__name__}: {error}")
+        return Read(record, key, event, None, f"{type(error).__name__}: {error}")
 
 
 def fold(
@@ -63,18 +72,22 @@ def fold(
     """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key."""
     folded, blocked = Folded(), set(parked_keys)
     for item in batch:
-        if item.key in blocked:
-            folded.parked.append((item, "an earlier event of this key is parked"))
+        if projection.key and item.fact is None and not item.error:
             continue
-        if item.event is None:
+        if blocked and (held_by := blocked.intersection(keys_of(item))):
+            folded.parked.append((replace(item, key=min(held_by)), BEHIND_ANOTHER))
+            continue
+        row = folded.rows.get(item.key) or before.get(item.key)
+        if item.dropped:
+            if not projection.key:
+                folded.rows[item.key] = _passed_over(item, row)
+            continue
+        if item.error or item.event is None:
             blocked.add(item.key)
             folded.parked.append((item, item.error or "unreadable"))
             continue
-        if projection.key and item.fact is None:
-            continue
-        row = folded.rows.get(item.key) or before.get(item.key)
         if not projection.key:
-            _check_version(item, row)
+            row = _checked(item, row)
         try:
             after = _step(projection, row, item, folded)
         except Exception as error:
@@ -92,13 +105,40 @@ class OutOfOrder(Exception):  # noqa: N818
     """A stream's next event is not the one after the last that was folded."""
 
 
-def _check_version(item: Read, row: Row | None) -> None:
+def keys_of(item: Read) -> tuple[str, ...]:
+    """What holds an event back if it is parked: its row's key, and its stream's where another."""
+    stream = (item.record.key or b"").decode(errors="replace")
+    return (item.key,) if stream == item.key else (stream, item.key)
+
+
+def _checked(item: Read, row: Row | None) -> Row | None:
+    """The row, if the event is the one that follows on it. Raises ``OutOfOrder``."""
     assert item.event is not None
     folded_so_far = row["version"] if row else 0
+    if row and _ANY_VERSION in row:
+        row = {name: value for name, value in row.items() if name != _ANY_VERSION}
+        if item.event.version > folded_so_far:
+            return row
     if item.event.version != folded_so_far + 1:
         raise OutOfOrder(
             f"{item.event.stream} goes from version {folded_so_far} to {item.event.version}"
         )
+    return row
+
+
+def _passed_over(item: Read, row: Row | None) -> Row:
+    """The row after an event that was dropped: the one after it follows on.
+
+    Where nobody can tell the record's version, the next event is taken with the one that it has.
+    """
+    row = {"_id": item.key, "version": 0, **(row or {})}
+    version = dict(item.record.headers).get("ce_streamversion", b"")
+    number = int(version) if version.isdigit() and len(version) < 20 else None
+    if number == row["version"] + 1:
+        row["version"] = number
+    elif number is None or number > row["version"]:
+        row[_ANY_VERSION] = True
+    return row
 
 
 def _step(projection: Projection, row: Row | None, item: Read, folded: Folded) -> Row:

@@ -10,6 +10,7 @@ from lyceum_cli import (
     events_command,
     generate_command,
     import_command,
+    parked_command,
     report_command,
     search_command,
     stack_command,
@@ -31,11 +32,13 @@ Examples:
   lyceum search "robotics" --age 12 --free
   lyceum report offer --by area
   lyceum events partners --follow
+  lyceum parked list
 """,
 )
 app.add_typer(stack_command.app, name="stack")
 app.add_typer(import_command.app, name="import")
 app.add_typer(report_command.app, name="report")
+app.add_typer(parked_command.app, name="parked")
 app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)

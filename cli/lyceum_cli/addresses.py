@@ -43,6 +43,11 @@ def kafka_address(given: str | None) -> str:
     return given or _told(lambda stack: stack.kafka, "Kafka", "LYCEUM_KAFKA")
 
 
+def store_address(given: str | None) -> str:
+    """URI of the MongoDB server. Raises `CliError` when nothing tells it."""
+    return given or _told(lambda stack: stack.mongodb, "the store", "LYCEUM_MONGODB")
+
+
 def _told(ask: Callable[["Stack"], str], wanted: str, variable: str) -> str:
     # Loads the drivers of Kafka and MongoDB: half a second that `--help` doesn't have to wait for.
     from lyceum_local.stack import Stack
@@ -82,6 +87,16 @@ KafkaAddress = Annotated[
         envvar="LYCEUM_KAFKA",
         metavar="HOST:PORT",
         help="Where Kafka is, if not in the local stack.",
+        show_default=False,
+    ),
+]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        envvar="LYCEUM_MONGODB",
+        metavar="URI",
+        help="Where the MongoDB server is, if not in the local stack.",
         show_default=False,
     ),
 ]

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from integration.totals import World, running
 from lyceum_chassis.mongo import Client, Database, connect, database
 from lyceum_chassis.process import report_unseen
 from lyceum_chassis.store import EventStore
@@ -46,6 +47,14 @@ async def service(kafka: str) -> str:
         {f"lyceum.{name}.v1": 3, f"lyceum.{name}.public.v1": 3, f"lyceum.{name}.checkpoint": 1},
     )
     return name
+
+
+@pytest.fixture
+async def world(client: Client, db: Database, kafka: str, service: str) -> AsyncIterator[World]:
+    world = World(client, db, kafka, service)
+    await world.store.prepare()
+    async with running(world.relay):
+        yield world
 
 
 async def create_topics(kafka: str, partitions: dict[str, int]) -> None:

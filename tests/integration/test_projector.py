@@ -1,145 +1,15 @@
 """The projector on the real Kafka and store: each event counts once, wherever it is cut off."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from integration.ledger import Add, Open, ledger
-from lyceum_chassis import projector as projector_module
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.commits import Origin
+from integration.totals import World, running
+from lyceum_chassis import progress
 from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.projection import Fact, Projection, Row
 from lyceum_chassis.projector import Projector
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
 
 pytestmark = pytest.mark.integration
-
-
-class LedgerOpened(Fact, type="lyceum.test.ledger.opened.v1"):
-    limit: int
-
-
-class LedgerAdded(Fact, type="lyceum.test.ledger.added.v1"):
-    amount: int
-
-
-def evolve(row: Row | None, fact: Fact, event: Recorded) -> Row:
-    match fact:
-        case LedgerOpened(limit=limit):
-            if limit == 666:
-                raise ValueError("poison")
-            return {"limit": limit, "total": 0}
-        case LedgerAdded(amount=amount):
-            assert row is not None
-            return {**row, "total": row["total"] + amount}
-    raise AssertionError
-
-
-def tally(row: Row) -> tuple[str, dict[str, int]] | None:
-    if "limit" not in row:
-        return None
-    return ("even" if row["total"] % 2 == 0 else "odd"), {"ledgers": 1, "total": row["total"]}
-
-
-class World:
-    """A service with events on Kafka, and projectors of them."""
-
-    def __init__(self, client: Client, db: Database, kafka: str, service: str) -> None:
-        self.client, self.db, self.kafka, self.service = client, db, kafka, service
-        self.store = EventStore(db)
-        self.projection = Projection(
-            name=f"totals_{service}",
-            version=1,
-            topics=(f"lyceum.{service}.v1",),
-            facts=(LedgerOpened, LedgerAdded),
-            evolve=evolve,
-            tally=tally,
-            stamped=True,
-        )
-        self.relay = Relay(
-            client,
-            self.store.commits,
-            Lease(db["leases"], "relay", 1.0),
-            RelaySettings(kafka, service, frozenset(), batch=40, poll_s=0.05),
-        )
-
-    def projector(self, kind: type[Projector] = Projector) -> Any:
-        return kind(self.client, self.db, self.projection)
-
-    async def fill(self, streams: int = 10, commands: int = 10, limit: int = 10_000) -> list[str]:
-        async def one() -> str:
-            id_ = uuid4()
-            for command in (Open(limit=limit), *(Add(amount=n % 3 + 1) for n in range(commands))):
-                origin = Origin(command_id=uuid4(), correlation_id=uuid4())
-                outcome = await self.store.execute(ledger, id_, command, origin)
-            return outcome.stream
-
-        return await asyncio.gather(*(one() for _ in range(streams)))
-
-    async def expected(self) -> dict[str, int]:
-        """Version of each stream, from the store alone."""
-        versions: dict[str, int] = {}
-        async for commit in self.store.commits.find():
-            last = commit["version"] + len(commit["events"]) - 1
-            versions[commit["stream"]] = max(last, versions.get(commit["stream"], 0))
-        return versions
-
-    async def rows(self) -> dict[str, Row]:
-        return {row["_id"]: row async for row in self.db[self.projection.rows].find()}
-
-    async def all_projected(self) -> None:
-        expected = await self.expected()
-        async with asyncio.timeout(40):
-            while {k: row["version"] for k, row in (await self.rows()).items()} != expected:
-                await asyncio.sleep(0.05)
-
-    async def check(self) -> None:
-        """Rows, cells and sequence numbers against a fold of the stored commits."""
-        totals: dict[str, int] = {}
-        async for commit in self.store.commits.find():
-            for event in commit["events"]:
-                amount = 0 if "limit" in event["data"] else int(event["data"][10:-1])
-                totals[commit["stream"]] = totals.get(commit["stream"], 0) + amount
-        rows = await self.rows()
-        assert {key: row["total"] for key, row in rows.items()} == totals
-        cells = {c["_id"]: c async for c in self.db[self.projection.cells].find()}
-        for cell, parity in (("even", 0), ("odd", 1)):
-            members = [total for total in totals.values() if total % 2 == parity]
-            counted = cells.get(cell, {})
-            assert (counted.get("ledgers", 0), counted.get("total", 0)) == (
-                len(members),
-                sum(members),
-            )
-        seqs = [row["seq"] for row in rows.values()]
-        assert len(set(seqs)) == len(seqs)
-        counter = await self.db["sequences"].find_one({"_id": self.projection.rows})
-        assert counter is not None
-        assert max(seqs) == counter["last"]
-
-
-@pytest.fixture
-async def world(client: Client, db: Database, kafka: str, service: str) -> AsyncIterator[World]:
-    world = World(client, db, kafka, service)
-    await world.store.prepare()
-    async with running(world.relay):
-        yield world
-
-
-@contextlib.asynccontextmanager
-async def running(part: Relay | Consumers) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(part.run())
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_every_event_counts_once(world: World) -> None:
@@ -265,7 +135,7 @@ async def test_without_kafka_it_waits_and_says_so(world: World) -> None:
 async def test_a_projector_that_makes_no_progress_although_there_is_work_is_not_ready(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projector_module, "STUCK_AFTER_S", 1.5)
+    monkeypatch.setattr(progress, "STUCK_AFTER_S", 1.5)
     let_go = asyncio.Event()
 
     class Hanging(Projector):
@@ -293,7 +163,7 @@ async def test_a_projector_that_makes_no_progress_although_there_is_work_is_not_
 async def test_work_that_comes_after_a_quiet_time_is_not_taken_for_a_standstill(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projector_module, "STUCK_AFTER_S", 3.0)
+    monkeypatch.setattr(progress, "STUCK_AFTER_S", 3.0)
     projector = world.projector()
     async with running(Consumers(world.kafka, [projector])):
         async with asyncio.timeout(20):
