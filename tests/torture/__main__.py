@@ -14,7 +14,7 @@ from pathlib import Path
 
 from torture.city import City, engine
 from torture.report import markdown
-from torture.run import Plan, torture
+from torture.run import Plan, short, torture
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results"
 LONG = 100
@@ -33,14 +33,14 @@ def main() -> int:
     asked = parser.parse_args()
     plan = Plan(asked.seed, asked.faults, asked.every, asked.commands, asked.rate)
     if asked.short:
-        plan = Plan(asked.seed, faults=24, every_s=3.5, commands=3_000, rate=asked.rate)
+        plan = short(asked.seed)
     print(f"seed {plan.seed}", flush=True)
     folder = (asked.folder or Path(tempfile.mkdtemp(prefix="torture-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     city = City(folder, engine())
     outcome = asyncio.run(torture(plan, city, say=lambda line: print(line, flush=True)))
     page = markdown(outcome)
-    print(page)
+    print(page, flush=True)
     if plan.faults >= LONG:
         RESULTS.mkdir(parents=True, exist_ok=True)
         (RESULTS / f"torture-{datetime.now(UTC):%Y-%m-%d}.md").write_text(page)

@@ -8,6 +8,8 @@ from typing import Any
 from torture.evidence import Record, Service
 from torture.findings import Findings
 
+_OF_PEOPLE = (b'"learner_id"', b'"respondent_id"', b'"author"')
+
 
 def check_topics(services: Mapping[str, Service], findings: Findings) -> None:
     for name, service in services.items():
@@ -105,6 +107,8 @@ def _check_public(name: str, service: Service, findings: Findings) -> None:
         findings.add("records that the public topic should not hold", f"{name} {essence[0]}")
     last: dict[int, int] = defaultdict(int)
     for record in service.public:
+        if any(field in record.value for field in _OF_PEOPLE):
+            findings.add("public records that name a person", f"{name} {record.headers}")
         position = int(record.headers.get("ce_sequence", "0"))
         if position <= last[record.partition]:
             findings.add("public records out of order", f"{name}[{record.partition}] {position}")

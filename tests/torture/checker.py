@@ -19,6 +19,9 @@ def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
     check_answers(evidence.services, answers, findings)
     check_streams(evidence.services, findings)
     check_topics(evidence.services, findings)
-    check_places(evidence.all_events(), findings)
-    check_models(evidence, findings)
+    try:
+        check_places(evidence.all_events(), findings)
+        check_models(evidence, findings)
+    except (KeyError, ValueError, TypeError) as error:
+        findings.add("events that do not fit the ones before", repr(error))
     return findings

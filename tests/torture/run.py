@@ -35,6 +35,11 @@ class Plan:
     rest_s: float = 90.0
 
 
+def short(seed: int) -> Plan:
+    """Every kind of fault, in at most some four minutes on two cores."""
+    return Plan(seed, faults=24, every_s=2.5, commands=3_000, rate=50)
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a run came to. ``wrong`` is empty if nothing was lost and nothing done twice."""

@@ -7,7 +7,7 @@ import pytest
 from torture.agenda import Fault, Kind
 from torture.city import City, engine
 from torture.report import markdown
-from torture.run import Outcome, Plan, torture
+from torture.run import Outcome, Plan, short, torture
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ def run(city: City, plan: Plan, faults: list[Fault] | None = None) -> Outcome:
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
-    outcome = run(City(tmp_path, engine()), Plan(SEED, faults=24, every_s=3.5, commands=3_000))
+    outcome = run(City(tmp_path, engine()), short(SEED))
     print(markdown(outcome))
     assert outcome.wrong == []
 
