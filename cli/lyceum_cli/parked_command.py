@@ -197,7 +197,7 @@ def _tell(settled: "Sequence[Settled]", as_json: bool) -> None:
         for each in settled:
             reason = _line(each.reason or "")
             still = f"; {each.still} still parked: {reason}" if each.still else ""
-            print(f"{each.projection} {each.key}: {each.events} taken up{still}")
+            print(f"{each.projection} {each.key}: {each.events} parked no longer{still}")
     if any(each.still for each in settled):
         raise typer.Exit(REFUSED)
 

@@ -137,7 +137,7 @@ async def test_what_fails_again_stays_parked_with_the_new_reason(
         world.poison = thirteen
         code, out, _ = await lyceum(world, mongodb, "retry", key)
         assert code == 1
-        assert "2 taken up; 3 still parked: ValueError: poison" in out
+        assert "2 parked no longer; 3 still parked: ValueError: poison" in out
         assert (await world.rows())[key]["version"] == 2
         still = await parked(world)
         assert [record["reason"] for record in still] == ["ValueError: poison", BEHIND, BEHIND]
