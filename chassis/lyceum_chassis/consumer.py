@@ -164,8 +164,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         delay_s = 0.1
         while partitions := sorted(self._consumer.assignment()):
             try:
-                ends = await self._consumer.end_offsets(partitions)
-                offsets = await self._projector.resume(partitions, ends)
+                offsets = await self._projector.resume(partitions, self._consumer.end_offsets)
                 for partition, offset in offsets.items():
                     if partition in self._consumer.assignment():
                         self._consumer.seek(partition, offset)

@@ -28,6 +28,8 @@ from lyceum_chassis.scrape import Scrape
 
 log = structlog.get_logger()
 
+FindEnds = Callable[[Sequence[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
+
 
 class Stopped(Exception):  # noqa: N818
     """The topic is not the one that was read before; an operator must decide."""
@@ -83,9 +85,9 @@ class Projector:
         await self._rows.prepare()
 
     async def resume(
-        self, partitions: Sequence[TopicPartition], ends: dict[TopicPartition, int]
+        self, partitions: Sequence[TopicPartition], find_ends: FindEnds
     ) -> dict[TopicPartition, int]:
-        """From which offset to go on in each partition. ``ends`` are where they end now.
+        """From which offset to go on in each partition. ``find_ends`` asks Kafka where they end.
 
         Raises ``Stopped`` if a partition ends before the stored offset.
         """
@@ -94,10 +96,12 @@ class Projector:
         for partition in partitions:
             place, self._position[partition] = await self._offsets.stored(partition)
             places[partition] = place
-            if place.offset > ends[partition]:
+        # Asked after the places were read: another consumer may have gone beyond an older end.
+        for partition, end in (await find_ends(partitions)).items():
+            if (stored := places[partition].offset) > end:
                 self._stop(
-                    f"{partition.topic}[{partition.partition}] ends at {ends[partition]}, before "
-                    f"the stored offset {place.offset}: the topic was lost or made anew"
+                    f"{partition.topic}[{partition.partition}] ends at {end}, before "
+                    f"the stored offset {stored}: the topic was lost or made anew"
                 )
         # After the places: a key that is parked or released since then moves on from its place.
         self._parked_keys = await self.parking.keys()
