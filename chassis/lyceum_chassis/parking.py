@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from aiokafka import TopicPartition
 from pymongo import ReplaceOne
 
 from lyceum_chassis.commits import utc_now
@@ -94,7 +95,13 @@ class Parking:
         """The keys that an operator has released."""
         return sorted(await self._parked.distinct("key", {**self._all, "released": True}))
 
-    async def of_key(self, key: str, session: Session | None = None) -> list[ParkedRecord]:
+    async def partition_of(self, key: str) -> TopicPartition | None:
+        """The partition whose projector takes a key up: the first, where a row has several."""
+        of_key, shown = {**self._all, "key": key}, {"topic": 1, "partition": 1}
+        first = await self._parked.find_one(of_key, shown, sort=[("topic", 1), ("partition", 1)])
+        return TopicPartition(first["topic"], first["partition"]) if first else None
+
+    async def of_key(self, key: str, session: Session) -> list[ParkedRecord]:
         """The first ``RELEASED_AT_ONCE`` records of a key, each partition's in its order."""
         of_key = self._parked.find({**self._all, "key": key}, session=session)
         found = of_key.sort([("topic", 1), ("partition", 1), ("offset", 1)])

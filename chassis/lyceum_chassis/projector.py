@@ -235,8 +235,7 @@ class Projector:
 
     async def _release(self, key: str) -> bool:
         """One transaction. Returns whether there is more of the key to take up."""
-        first = next(iter(await self.parking.of_key(key)), None)
-        partition = TopicPartition(first.topic, first.partition) if first else None
+        partition = await self.parking.partition_of(key)
         if partition is None or not self.reads(partition):
             return False
         place = self._place(partition)
