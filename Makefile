@@ -42,7 +42,7 @@ test-tools:
 
 .PHONY: test
 test: check test-tools  ## All checks, then all tests, against real servers (ARGS="-k name")
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest -m "not torture" $(ARGS)
 
 .PHONY: unit
 unit: setup test-tools  ## The tests that need no server

@@ -9,7 +9,7 @@ from torture.city import City, engine
 from torture.report import markdown
 from torture.run import Outcome, Plan, short, torture
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.torture]
 
 SEED = 7
 
