@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import random
 import shutil
+import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ def main() -> int:
     if asked.short:
         plan = short(asked.seed)
     print(f"seed {plan.seed}", flush=True)
+    # As Ctrl-C: whoever ends this ends all that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     folder = (asked.folder or Path(tempfile.mkdtemp(prefix="torture-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     city = City(folder, engine())

@@ -87,16 +87,18 @@ def _rounds(rng: random.Random) -> Iterator[Fault]:
         yield Fault(0, Kind.REPLACE, rng.choice(DOUBLED), rng.uniform(4, 10))
         yield Fault(0, Kind.PAUSE, rng.choice((*SERVERS, "opportunities-api")), rng.uniform(2, 6))
         yield Fault(0, Kind.END, rng.choice(parts))
-        for _ in range(6):
+        for _ in range(4):
             yield Fault(0, Kind.KILL, _next(parts), rng.uniform(0, 2))
-        for _ in range(6):
-            step = f"{_next(steps)}:{rng.choice((0, 0, 1, 3))}"
-            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=step)
-        for _ in range(5):
+            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=_step(steps, rng))
+            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=_step(steps, rng))
             part = rng.choice(parts)
             ends = SERVERS if PARTS[part].uses_kafka else ("store",)
             link = f"{part}>{rng.choice(ends)}"
             yield Fault(0, Kind.CUT, link, rng.uniform(2, 9), _next(cuts))
+
+
+def _step(steps: list[str], rng: random.Random) -> str:
+    return f"{_next(steps)}:{rng.choice((0, 0, 1, 3))}"
 
 
 def _next(values: list[str]) -> str:

@@ -12,7 +12,7 @@ from torture.agenda import SERVERS, Fault, Kind
 from torture.city import PARTS, City
 from torture.proxy import BACK, FORWARD
 
-AT_ONCE: Final = 4
+AT_ONCE: Final = 5
 _READY_WITHIN_S: Final = 45.0
 _SAYS_WITHIN_S: Final = 12.0
 FENCED: Final = {

@@ -37,7 +37,7 @@ class Plan:
 
 def short(seed: int) -> Plan:
     """Every kind of fault, in at most some four minutes on two cores."""
-    return Plan(seed, faults=24, every_s=2.5, commands=3_000, rate=50)
+    return Plan(seed, faults=22, every_s=2.5, commands=3_000, rate=50)
 
 
 @dataclass(slots=True)

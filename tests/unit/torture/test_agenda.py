@@ -4,6 +4,7 @@ import itertools
 
 from torture.agenda import CUTS, Kind, plan
 from torture.commands import Commands
+from torture.run import short
 from torture.steps import STEPS
 
 
@@ -13,7 +14,7 @@ def test_the_same_seed_gives_the_same_agenda() -> None:
 
 
 def test_a_short_agenda_has_every_kind_of_fault() -> None:
-    assert {fault.kind for fault in plan(1, 26, 3.0)} == set(Kind)
+    assert {fault.kind for fault in plan(1, short(1).faults, 3.0)} == set(Kind)
 
 
 def test_a_long_agenda_has_every_step_and_every_cut() -> None:
