@@ -155,6 +155,7 @@ class EventStore:
         reading = self._next_reads.get(stream)
         if reading is None:
             reading = asyncio.ensure_future(self._load(decider, stream))
+            reading.add_done_callback(_seen)  # all who asked may have given up meanwhile
             self._next_reads[stream] = reading
         return await asyncio.shield(reading)
 
@@ -247,6 +248,11 @@ class EventStore:
         else:
             self._held.move_to_end(stream)
         return held
+
+
+def _seen(reading: asyncio.Future[Any]) -> None:
+    if not reading.cancelled():
+        reading.exception()
 
 
 def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Rejected:
