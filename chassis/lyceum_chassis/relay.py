@@ -22,8 +22,9 @@ from aiokafka.errors import KafkaError, ProducerFenced
 from pymongo import UpdateOne
 
 from lyceum_chassis import metrics
-from lyceum_chassis.cloudevents import Headers, encode_headers
+from lyceum_chassis.cloudevents import encode_headers
 from lyceum_chassis.health import Check
+from lyceum_chassis.kafka_transactions import all_sent, cause, discard, send
 from lyceum_chassis.lease import Lease
 from lyceum_chassis.mongo import Client, Collection, Document, is_passing, snapshot
 
@@ -34,47 +35,6 @@ _TRANSACTION_LIMIT_S = 20.0
 _CHECKPOINT_KEY = b"relay"
 _LINGER_S = 0.02
 _BATCHES_A_LOOK = 10
-
-
-async def _all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) -> None:
-    """Waits until Kafka has all that was sent; raises what went wrong first.
-
-    A producer that is fenced lets go of its records without a word to their futures: aiokafka
-    says it in the transaction's own future alone.
-    """
-    sending = asyncio.gather(*sent)
-    sending.add_done_callback(_seen)
-    ended = _transaction_end(producer)
-    await asyncio.wait({sending, ended}, return_when=asyncio.FIRST_COMPLETED)
-    if ended.done():
-        sending.cancel()
-        ended.result()
-    await sending
-
-
-async def _discard(producer: AIOKafkaProducer) -> None:
-    """Ends a producer for good, without aborting: opening the next one does that, surely."""
-    with contextlib.suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 5)
-    if producer._txn_manager.wait_for_transaction_end() is not None:
-        _transaction_end(producer).cancel()
-
-
-def _cause(producer: AIOKafkaProducer) -> BaseException | None:
-    """Why the producer failed, if it did: the next call only says that it is in no transaction."""
-    ended: asyncio.Future[Any] | None = producer._txn_manager.wait_for_transaction_end()
-    return ended.exception() if ended and ended.done() and not ended.cancelled() else None
-
-
-def _transaction_end(producer: AIOKafkaProducer) -> asyncio.Future[Any]:
-    ended: asyncio.Future[Any] = producer._txn_manager.wait_for_transaction_end()
-    ended.add_done_callback(_seen)
-    return ended
-
-
-def _seen(sent: asyncio.Future[Any]) -> None:
-    if not sent.cancelled():
-        sent.exception()
 
 
 @dataclass(slots=True)
@@ -181,9 +141,9 @@ class Relay:
             log.info("relay_publishes", position=checkpoint.position)
             await self._publish(producer, checkpoint.position)
         except Exception as error:
-            raise _cause(producer) or error from error
+            raise cause(producer) or error from error
         finally:
-            await _discard(producer)
+            await discard(producer)
 
     async def _publish(self, producer: AIOKafkaProducer, position: int) -> None:
         try:
@@ -251,20 +211,11 @@ class Relay:
                 )
                 topics = (self.events_topic, self.public_topic) if public else (self.events_topic,)
                 for topic in topics:
-                    sent.append(await self._send_one(producer, topic, value, key, headers))
+                    sent.append(await send(producer, topic, value, key, headers))
         last = checkpoint.to_json()
-        sent.append(await self._send_one(producer, self.checkpoint_topic, last, _CHECKPOINT_KEY))
-        await _all_sent(producer, sent)
+        sent.append(await send(producer, self.checkpoint_topic, last, _CHECKPOINT_KEY))
+        await all_sent(producer, sent)
         return checkpoint
-
-    @staticmethod
-    async def _send_one(
-        producer: AIOKafkaProducer, topic: str, value: bytes, key: bytes, headers: Headers = ()
-    ) -> asyncio.Future[Any]:
-        sent: asyncio.Future[Any] = await producer.send(topic, value, key, headers=headers)
-        # If another send fails first, nobody awaits this one: its error is the same one.
-        sent.add_done_callback(_seen)
-        return sent
 
     async def _pending(self) -> AsyncIterator[list[Document]]:
         """The commits not yet published, as they are at one moment, oldest first, in batches."""

@@ -19,6 +19,7 @@ from pymongo import ASCENDING, IndexModel
 from lyceum_chassis import metrics
 from lyceum_chassis.commits import Origin, decode, digest, encode, last_version, utc_now
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
+from lyceum_chassis.futures import seen
 from lyceum_chassis.group_commit import CommandKnown, GroupCommit, OutcomeUnknown, VersionTaken
 from lyceum_chassis.health import Check
 from lyceum_chassis.ids import uuid7_after
@@ -155,7 +156,7 @@ class EventStore:
         reading = self._next_reads.get(stream)
         if reading is None:
             reading = asyncio.ensure_future(self._load(decider, stream))
-            reading.add_done_callback(_seen)  # all who asked may have given up meanwhile
+            reading.add_done_callback(seen)  # all who asked may have given up meanwhile
             self._next_reads[stream] = reading
         return await asyncio.shield(reading)
 
@@ -196,15 +197,16 @@ class EventStore:
                     raise decided
                 if not decided:
                     return Outcome(stream, held.version, already_done=True)
+            now = self._now()
             commit = await encode(
                 decided,
-                commit_id=uuid7_after(held.commit_id, int(self._now().timestamp() * 1_000)),
+                commit_id=uuid7_after(held.commit_id, int(now.timestamp() * 1_000)),
                 stream=stream,
                 version=held.version + 1,
                 origin=origin,
                 command_digest=command_digest,
                 keyring=self._keyring,
-                now=self._now(),
+                now=now,
             )
             try:
                 await self._group.append(commit)
@@ -248,11 +250,6 @@ class EventStore:
         else:
             self._held.move_to_end(stream)
         return held
-
-
-def _seen(reading: asyncio.Future[Any]) -> None:
-    if not reading.cancelled():
-        reading.exception()
 
 
 def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Rejected:
