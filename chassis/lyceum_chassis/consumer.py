@@ -17,6 +17,8 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from lyceum_chassis.backoff import Backoff
+from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.health import Check
 from lyceum_chassis.mongo import is_passing
 from lyceum_chassis.offsets import Superseded
@@ -28,6 +30,9 @@ BATCH_MAX = 1_000
 _BATCH_WAIT_MS = 20
 _LOOK_EVERY_S = 1.0
 _LOOK_LIMIT_S = 5.0
+_BATCH_LIMIT_S = 5.0
+"""How long a batch in hand may take once the process stops; then it is cut off."""
+_STOP_LIMIT_S = 15.0
 
 
 async def _raw_message(records: tuple[Any, ...]) -> KafkaMessage:
@@ -52,10 +57,14 @@ class Consumers:
 
     async def run(self) -> None:
         """Consumes until cancelled; waits for Kafka and the store where they are away."""
-        delay_s = 0.2
-        while True:
+        backoff = Backoff(0.2, 5.0)
+        while still_wanted():
             broker = KafkaBroker(
-                self._kafka.split(","), apply_types=False, log_level=logging.DEBUG, logger=None
+                self._kafka.split(","),
+                apply_types=False,
+                graceful_timeout=_BATCH_LIMIT_S,
+                log_level=logging.DEBUG,
+                logger=None,
             )
             feeds = [_Feed(broker, projector, self._group_prefix) for projector in self._projectors]
             try:
@@ -63,6 +72,7 @@ class Consumers:
                     await projector.prepare()
                 await broker.start()
                 self.state = "consuming"
+                backoff.reset()
                 await asyncio.gather(*(feed.watch() for feed in feeds))
             except (KafkaError, OSError) as error:
                 self.state = f"waiting for Kafka: {type(error).__name__}"
@@ -72,12 +82,13 @@ class Consumers:
                     raise
                 self.state = f"waiting for the store: {type(error).__name__}"
             finally:
-                for projector in self._projectors:
-                    projector.progress.saw(None)
-                await broker.stop()
-            log.warning("consumers_restart", state=self.state, retry_in_s=delay_s)
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, 5.0)
+                for feed in feeds:
+                    feed.close()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_STOP_LIMIT_S):
+                        await broker.stop()
+            log.warning("consumers_restart", state=self.state, retry_in_s=backoff.next_s)
+            await backoff.pause()
 
     async def check(self) -> Check:
         return Check(self.state == "consuming", self.state)
@@ -88,6 +99,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, broker: KafkaBroker, projector: Projector, group_prefix: str) -> None:
         self._projector = projector
+        self._closed = False
         self._subscriber = broker.subscriber(
             *projector.projection.topics,
             batch=True,
@@ -103,13 +115,18 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self._subscriber(self._take)
 
+    def close(self) -> None:
+        """Says that the broker stops: that waits for the listener's calls, which end now."""
+        self._closed = True
+        self._projector.progress.saw(None)
+
     async def watch(self) -> None:
         """What there is to do beside the batches; FastStream restarts what fails in those."""
         await asyncio.gather(self._look(), self._release())
 
     async def _look(self) -> None:
         """Sees once a second how much there is to read, whatever the projector does meanwhile."""
-        while True:
+        while still_wanted():
             behind: int | None = None
             with contextlib.suppress(TimeoutError, KafkaError):
                 async with asyncio.timeout(_LOOK_LIMIT_S):
@@ -119,7 +136,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _release(self) -> None:
         """Takes up what operators have released, also while no batches come."""
-        while True:
+        while still_wanted():
             await asyncio.sleep(_LOOK_EVERY_S)
             try:
                 await self._projector.release()
@@ -161,8 +178,8 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _resume(self) -> None:
         """Goes to the stored offsets of what is assigned; tries until it knows them."""
-        delay_s = 0.1
-        while partitions := sorted(self._consumer.assignment()):
+        backoff = Backoff(0.1, 2.0)
+        while not self._closed and (partitions := sorted(self._consumer.assignment())):
             try:
                 offsets = await self._projector.resume(partitions, self._consumer.end_offsets)
                 for partition, offset in offsets.items():
@@ -174,9 +191,8 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
             except Exception as error:
                 if not isinstance(error, KafkaError) and not is_passing(error):
                     raise
-                log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=delay_s)
-                await asyncio.sleep(delay_s)
-                delay_s = min(delay_s * 2, 2.0)
+                log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
+                await backoff.pause()
 
     async def _behind(self) -> int:
         """Records between what is projected and the last that may be read.

@@ -39,7 +39,8 @@ async def all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) 
 async def discard(producer: AIOKafkaProducer) -> None:
     """Ends a producer for good, without aborting: opening the next one does that, surely."""
     with contextlib.suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 5)
+        async with asyncio.timeout(5):
+            await producer.stop()
     if producer._txn_manager.wait_for_transaction_end() is not None:
         _transaction_end(producer).cancel()
 

@@ -4,9 +4,9 @@ Motor is asked for by the project and past its end of bug fixes; all other modul
 below, so that PyMongo's own async client can take its place here alone.
 """
 
-import contextlib
-from collections.abc import AsyncIterator
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
@@ -28,16 +28,21 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
+from lyceum_chassis.futures import to_the_end
+
 Document = dict[str, Any]
 Client = AsyncIOMotorClient[Document]
 Collection = AsyncIOMotorCollection[Document]
 Database = AsyncIOMotorDatabase[Document]
 Session = AsyncIOMotorClientSession
 
+T = TypeVar("T")
+
 AWAY = (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError, WaitQueueTimeoutError)
 """Errors after which nobody knows whether the server did what it was asked."""
 
 _TRANSIENT = ("TransientTransactionError", "UnknownTransactionCommitResult")
+_RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3)
 
 
 def connect(uri: str) -> Client:
@@ -77,15 +82,31 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, OperationFailure) and error.code in (112, 251, 11600, 11602)
 
 
-@contextlib.asynccontextmanager
-async def snapshot(client: Client) -> AsyncIterator[Session]:
-    """A session whose reads see one point in time.
+async def transact(
+    client: Client, work: Callable[[Session], Awaitable[T]], *, snapshot: bool = False
+) -> T:
+    """What ``work`` returns, in one transaction that is committed; a conflict begins it anew.
 
-    A plain cursor walks an index while others write: it may pass by the place of a document that
-    appears late, and still meet one that was written after it.
+    A ``snapshot`` reads one point in time: a plain cursor walks an index while others write, may
+    pass by the place of a document that appears late, and still meet one that was written after.
+
+    A caller that is cancelled waits for the end. A thread of motor's carries on with what it was
+    asked, and a session that ended under it would leave its transaction open on the server.
     """
-    async with (
-        await client.start_session() as session,
-        session.start_transaction(read_concern=ReadConcern("snapshot")),
-    ):
-        yield session
+    return await to_the_end(_transact(client, work, ReadConcern("snapshot") if snapshot else None))
+
+
+async def _transact(
+    client: Client, work: Callable[[Session], Awaitable[T]], read_concern: ReadConcern | None
+) -> T:
+    async with await client.start_session() as session:
+        for delay_s in _RETRY_DELAYS_S:
+            try:
+                async with session.start_transaction(read_concern):
+                    return await work(session)
+            except PyMongoError as error:
+                if isinstance(error, AWAY) or not error.has_error_label(_TRANSIENT[0]):
+                    raise
+            await asyncio.sleep(delay_s)
+        async with session.start_transaction(read_concern):
+            return await work(session)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
@@ -20,6 +21,9 @@ from lyceum_chassis.scrape import Scrape
 log = structlog.get_logger()
 
 Part = Callable[[], Coroutine[Any, Any, None]]
+
+DRAIN_LIMIT_S = 25.0
+"""Less than the 30 s that container platforms give before they kill."""
 
 
 class Process:
@@ -63,6 +67,11 @@ class Process:
         log.info("stopping", asked=stop.is_set())
         for task in [*tasks, stopping]:
             task.cancel()
+        _, hanging = await asyncio.wait(tasks, timeout=DRAIN_LIMIT_S)
+        if hanging:
+            # As after a kill, which every part survives; better than one that comes unannounced.
+            log.error("drain_cut_off", parts=sorted(tasks[task] for task in hanging))
+            os._exit(1)
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
         for close in self._closing:
             with contextlib.suppress(Exception):

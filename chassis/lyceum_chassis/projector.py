@@ -15,9 +15,10 @@ import structlog
 from aiokafka import TopicPartition
 
 from lyceum_chassis import metrics
+from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.folding import Folded, OutOfOrder, Read, fold, keys_of, read
 from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import Client, Database, Session, is_passing
+from lyceum_chassis.mongo import Client, Database, Session, is_passing, transact
 from lyceum_chassis.offsets import Offsets, Place, Superseded
 from lyceum_chassis.parking import ParkedRecord, Parking
 from lyceum_chassis.progress import Progress
@@ -141,7 +142,7 @@ class Projector:
     async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
         batch = read([record for part in records.values() for record in part], self.projection)
         self._check_positions(batch)
-        delay_s = 0.05
+        backoff = Backoff(0.05, 5.0)
         while True:
             at = {partition: self._place(partition) for partition in records}
             try:
@@ -159,10 +160,9 @@ class Projector:
                     "projection_waits",
                     projection=self.projection.rows,
                     reason=repr(error)[:300],
-                    retry_in_s=delay_s,
+                    retry_in_s=backoff.next_s,
                 )
-                await asyncio.sleep(delay_s)
-                delay_s = min(delay_s * 2, 5.0)
+                await backoff.pause()
         self.progress.committed(records.values())
         for item, reason in folded.parked:
             log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
@@ -196,10 +196,7 @@ class Projector:
             await self.parking.put(folded.parked, session)
             return folded, before
 
-        folded: Folded
-        before: dict[str, Row]
-        async with await self._client.start_session() as session:
-            folded, before = await session.with_transaction(write)
+        folded, before = await transact(self._client, write)
         self._rows.hold(before, folded.rows)
         self._parked_keys |= _keys(folded)
         return folded
@@ -251,10 +248,8 @@ class Projector:
             free = await self.parking.settle(key, records, folded.parked, session)
             return _Released(records, before, folded, free)
 
-        done: _Released
         try:
-            async with await self._client.start_session() as session:
-                done = await session.with_transaction(write)
+            done = await transact(self._client, write)
         except BaseException:
             self._rows.forget()
             raise

@@ -83,7 +83,8 @@ class Reactions:
                 self._state = Check(False, f"waiting: {error!r}"[:300])
                 log.warning("reactions_wait", reason=repr(error)[:300])
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await self._woken.wait()
 
     async def check(self) -> Check:
         return self._state

@@ -9,7 +9,6 @@ marked. See docs/adr/0003.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from collections.abc import Collection as Members
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,16 +21,19 @@ from aiokafka.errors import KafkaError, ProducerFenced
 from pymongo import UpdateOne
 
 from lyceum_chassis import metrics
+from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.cloudevents import encode_headers
+from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.health import Check
 from lyceum_chassis.kafka_transactions import all_sent, cause, discard, send
 from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Collection, Document, is_passing, snapshot
+from lyceum_chassis.mongo import Client, Collection, Document, Session, is_passing, transact
 
 log = structlog.get_logger()
 
 TRANSACTION_TIMEOUT_MS = 15_000
 _TRANSACTION_LIMIT_S = 20.0
+_CHECKPOINT_LIMIT_S = 20.0
 _CHECKPOINT_KEY = b"relay"
 _LINGER_S = 0.02
 _BATCHES_A_LOOK = 10
@@ -76,6 +78,7 @@ class Relay:
         self._lease = lease
         self._settings = settings
         self._woken = asyncio.Event()
+        self._backoff = Backoff(0.1, 5.0)
         self._marking: asyncio.Task[None] | None = None
         self._being_marked: frozenset[UUID] = frozenset()
         self.events_topic = f"lyceum.{settings.service}.v1"
@@ -98,11 +101,9 @@ class Relay:
 
     async def run(self) -> None:
         """Publishes until cancelled. Every failure ends in a new producer and a fresh look."""
-        delay_s = 0.1
-        while True:
+        while still_wanted():
             try:
                 async with self._lease.held(on_wait=self._stand_by):
-                    delay_s = 0.1
                     await self._publish_as_the_one()
             except ProducerFenced:
                 self.state = "fenced by another relay"
@@ -110,15 +111,14 @@ class Relay:
                 log.warning("relay_fenced", service=self._settings.service)
             except (KafkaError, TimeoutError, OSError) as error:
                 self.state = f"waiting for Kafka: {type(error).__name__}"
-                log.warning("relay_restarts", reason=repr(error), retry_in_s=delay_s)
+                log.warning("relay_restarts", reason=repr(error), retry_in_s=self._backoff.next_s)
             except Exception as error:
                 if not is_passing(error):
                     self.state = f"stopped: {error!r}"
                     raise
                 self.state = f"waiting for the store: {type(error).__name__}"
-                log.warning("relay_restarts", reason=repr(error), retry_in_s=delay_s)
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, 5.0)
+                log.warning("relay_restarts", reason=repr(error), retry_in_s=self._backoff.next_s)
+            await self._backoff.pause()
 
     def _stand_by(self) -> None:
         self.state = "standing by: another relay has the lease"
@@ -134,8 +134,10 @@ class Relay:
             linger_ms=2,
         )
         try:
-            await asyncio.wait_for(producer.start(), _TRANSACTION_LIMIT_S)  # fences every earlier
-            checkpoint = await self._read_checkpoint()
+            async with asyncio.timeout(_TRANSACTION_LIMIT_S):
+                await producer.start()  # fences every earlier one
+            async with asyncio.timeout(_CHECKPOINT_LIMIT_S):
+                checkpoint = await self._read_checkpoint()
             await self._mark(checkpoint.batch)
             self.state = "publishing"
             log.info("relay_publishes", position=checkpoint.position)
@@ -147,16 +149,18 @@ class Relay:
 
     async def _publish(self, producer: AIOKafkaProducer, position: int) -> None:
         try:
-            while True:
+            while still_wanted():
                 self._woken.clear()
                 before = position
-                async for batch in self._pending():
+                for batch in await self._pending():
                     position = await self._publish_batch(producer, batch, position)
                 if position == before:
                     await self._finish_marking()
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), self._settings.poll_s)
+                        async with asyncio.timeout(self._settings.poll_s):
+                            await self._woken.wait()
                 self._lease.check()
+                self._backoff.reset()
                 # What comes in meanwhile goes into one transaction instead of several.
                 await asyncio.sleep(_LINGER_S)
         finally:
@@ -217,24 +221,20 @@ class Relay:
         await all_sent(producer, sent)
         return checkpoint
 
-    async def _pending(self) -> AsyncIterator[list[Document]]:
+    async def _pending(self) -> list[list[Document]]:
         """The commits not yet published, as they are at one moment, oldest first, in batches."""
         if await self._commits.find_one({"pending": True}, {"_id": 1}) is None:
-            return  # most looks find nothing, and a transaction costs more than a look
-        being_marked, batch, batches = self._being_marked, [], 0
-        async with snapshot(self._client) as session:
-            cursor = self._commits.find({"pending": True}, session=session).sort("_id", 1)
-            async for commit in cursor.batch_size(self._settings.batch):
-                if commit["_id"] in being_marked:
-                    continue
-                batch.append(commit)
-                if len(batch) == self._settings.batch:
-                    yield batch
-                    batch, batches = [], batches + 1
-                    if batches == _BATCHES_A_LOOK:
-                        return
-        if batch:
-            yield batch
+            return []  # most looks find nothing, and a transaction costs more than a look
+        size = self._settings.batch
+        look_at = size * _BATCHES_A_LOOK
+
+        async def read(session: Session) -> list[Document]:
+            found = self._commits.find({"pending": True}, session=session).sort("_id", 1)
+            return await found.limit(look_at).batch_size(look_at).to_list(None)
+
+        found = await transact(self._client, read, snapshot=True)
+        new = [commit for commit in found if commit["_id"] not in self._being_marked]
+        return [new[begin : begin + size] for begin in range(0, len(new), size)]
 
     async def _mark(self, batch: list[tuple[UUID, int]]) -> None:
         """Gives the commits their positions: one transaction, one sync. Idempotent."""
@@ -244,12 +244,11 @@ class Relay:
             UpdateOne({"_id": commit}, {"$set": {"position": position}, "$unset": {"pending": ""}})
             for commit, position in batch
         ]
-        async with await self._client.start_session() as session:
 
-            async def write(session: Any) -> None:
-                await self._commits.bulk_write(updates, ordered=False, session=session)
+        async def write(session: Session) -> None:
+            await self._commits.bulk_write(updates, ordered=False, session=session)
 
-            await session.with_transaction(write)
+        await transact(self._client, write)
 
     async def _read_checkpoint(self) -> Checkpoint:
         """The last committed checkpoint: read backwards in growing steps, over aborted ones."""

@@ -17,6 +17,7 @@ import structlog
 from pymongo import ASCENDING, IndexModel
 
 from lyceum_chassis import metrics
+from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.commits import Origin, decode, digest, encode, last_version, utc_now
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
 from lyceum_chassis.futures import seen
@@ -101,14 +102,13 @@ class EventStore:
 
     async def keep_prepared(self) -> None:
         """Creates the indexes as soon as the server is there. No command is taken before."""
-        delay_s = 0.1
+        backoff = Backoff(0.1, 2.0)
         while not self._prepared:
             try:
                 await self.prepare()
             except AWAY as error:
-                log.warning("store_waits", reason=repr(error)[:300], retry_in_s=delay_s)
-                await asyncio.sleep(delay_s)
-                delay_s = min(delay_s * 2, 2.0)
+                log.warning("store_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
+                await backoff.pause()
         await asyncio.Event().wait()
 
     async def check(self) -> Check:

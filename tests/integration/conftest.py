@@ -11,10 +11,25 @@ from lyceum_chassis.mongo import Client, Database, connect, database
 from lyceum_chassis.process import report_unseen
 from lyceum_chassis.store import EventStore
 
+_HANGS_AFTER_S = 200.0
+
 
 @pytest.fixture(scope="session", autouse=True)
 async def _as_in_a_process() -> None:
     asyncio.get_running_loop().set_exception_handler(report_unseen)
+
+
+@pytest.fixture(autouse=True)
+async def _tell_what_hangs() -> AsyncIterator[None]:
+    """Where each task stands: the stack of a thread that waits for the loop tells nothing."""
+
+    def tell() -> None:
+        for task in asyncio.all_tasks():
+            task.print_stack()
+
+    telling = asyncio.get_running_loop().call_later(_HANGS_AFTER_S, tell)
+    yield
+    telling.cancel()
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +40,9 @@ async def client(mongodb: str) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-async def db(client: Client) -> AsyncIterator[Database]:
-    name = f"test_{uuid4().hex[:12]}"
-    yield database(client, name)
-    await client.drop_database(name)
+def db(client: Client) -> Database:
+    """It ends with the server: SecantusDB drops a database row by row, and all others wait."""
+    return database(client, f"test_{uuid4().hex[:12]}")
 
 
 @pytest.fixture

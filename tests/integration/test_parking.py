@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from integration.ledger import Add, Open, TopUp
 from integration.totals import LedgerAdded, LedgerOpened, World, running
 from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.mongo import Document, Session
+from lyceum_chassis.mongo import Document, Session, transact
 from lyceum_chassis.projection import Fact, Projection, Row
 from lyceum_chassis.projector import Projector
 
@@ -253,8 +253,7 @@ async def release(world: World) -> None:
         mark = {"$set": {"released": True}}
         await world.db["parked"].update_many({}, mark, session=session)
 
-    async with await world.client.start_session() as session:
-        await session.with_transaction(mark)
+    await transact(world.client, mark)
 
 
 async def release_until_free(world: World) -> None:

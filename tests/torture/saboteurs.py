@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis import write_service
+from lyceum_chassis.mongo import transact
 from lyceum_chassis.projector import Projector
 from lyceum_chassis.relay import Checkpoint
 from torture.relay_that_dies import RelayThatDies, die
@@ -92,8 +93,7 @@ class MovesOffsetsFirst(_ProjectorThatDies):
 
 async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
     """In a transaction of its own."""
-    async with await projector._client.start_session() as session:
-        await session.with_transaction(lambda session: write(*arguments, session))
+    await transact(projector._client, lambda session: write(*arguments, session))
 
 
 SABOTEURS: Final[dict[str, type[Any]]] = {

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 from lyceum_chassis.errors import Unavailable
+from lyceum_chassis.futures import to_the_end
 from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import snapshot
+from lyceum_chassis.mongo import transact
 from lyceum_chassis.projection import Row
 
 from lyceum_projections.answers import SearchAnswer
@@ -16,7 +17,7 @@ from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Client, Collection
+    from lyceum_chassis.mongo import Client, Collection, Session
 
 _log = structlog.get_logger(__name__)
 _BATCH = 2_000
@@ -83,7 +84,7 @@ class Replica:
     async def _step(self) -> bool:
         """Indexes the next batch; false when there was none."""
         if self._index is None:
-            await _to_the_end(self._open)
+            await _in_thread(self._open)
         assert self._index is not None
         index, since = self._index, self._index.checkpoint
         # The card with the last number seen is asked for again. It, or a newer one, must be
@@ -95,7 +96,7 @@ class Replica:
         if since and not rows:
             self.caught_up = False
             _log.warning("the cards were begun anew, so is the search index", seq=since)
-            await _to_the_end(index.clear)
+            await _in_thread(index.clear)
             return True
         news = [row for row in rows if row["seq"] > since]
         if news:
@@ -111,7 +112,7 @@ class Replica:
 
     async def _put(self, index: SearchIndex, cards: list[tuple[Row, str]], seq: int) -> None:
         try:
-            await _to_the_end(index.put, cards, seq)
+            await _in_thread(index.put, cards, seq)
         except Exception:
             # An index writer that failed once stays dead. The folder is opened anew, and emptied
             # if it is damaged.
@@ -124,9 +125,11 @@ class Replica:
         return [row["seq"] for row in seqs] == ([since] if since else [])
 
     async def _in_order(self, known: Row) -> list[Row]:
-        async with snapshot(self._client) as session:
+        async def read(session: "Session") -> list[Row]:
             found = self._cards.find(known, session=session).sort("seq", 1)
             return await found.limit(_BATCH).to_list(None)
+
+        return await transact(self._client, read, snapshot=True)
 
     async def _guests_of(self, news: list[Row], since: int) -> list[Row]:
         """Opportunities, indexed already, whose host's card changed: they hold its name."""
@@ -155,14 +158,6 @@ class Replica:
         self._asked.clear()
 
 
-async def _to_the_end(work: Callable[..., None], *arguments: object) -> None:
-    """Runs it in a thread, and waits for the thread even when cancelled.
-
-    The index is closed next, and can't be while a thread still writes into it.
-    """
-    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait({running})
-        raise
+async def _in_thread(work: Callable[..., None], *arguments: object) -> None:
+    """Waits for the thread even when cancelled: the index is closed next, and can't be under it."""
+    await to_the_end(asyncio.to_thread(work, *arguments))
