@@ -29,10 +29,18 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=3.0, help="seconds between faults")
     parser.add_argument("--commands", type=int, default=5_000, help="at least so many")
     parser.add_argument("--rate", type=float, default=60.0, help="commands a second")
+    parser.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="Kafka's nodes")
     parser.add_argument("--short", action="store_true", help="at most some four minutes")
     parser.add_argument("--folder", type=Path, help="kept afterwards; else kept if it went wrong")
     asked = parser.parse_args()
-    plan = Plan(asked.seed, asked.faults, asked.every, asked.commands, asked.rate)
+    plan = Plan(
+        asked.seed,
+        asked.faults,
+        asked.every,
+        asked.commands,
+        asked.rate,
+        brokers=asked.brokers,
+    )
     if asked.short:
         plan = short(asked.seed)
     print(f"seed {plan.seed}", flush=True)
@@ -40,7 +48,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     folder = (asked.folder or Path(tempfile.mkdtemp(prefix="torture-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    city = City(folder, engine())
+    city = City(folder, engine(), brokers_number=plan.brokers)
     outcome = asyncio.run(torture(plan, city, say=lambda line: print(line, flush=True)))
     page = markdown(outcome)
     print(page, flush=True)

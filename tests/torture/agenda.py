@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from torture.city import PARTS
+from torture.brokers import ROLES
+from torture.parts import KINDS, PARTS
 from torture.steps import STEPS
+from torture.stores import REFUSALS
 
 
 class Kind(StrEnum):
@@ -19,12 +21,15 @@ class Kind(StrEnum):
     PAUSE = "SIGSTOP, SIGCONT"
     CUT = "cut"
     DIE = "dies"
+    REFUSE = "fails single operations:"
 
 
 SERVERS: Final = ("store", "kafka")
 RELAYS: Final = tuple(name for name, part in PARTS.items() if part.what == "relay")
 FIRST_RELAYS: Final = tuple(name for name in RELAYS if not PARTS[name].double)
-DOUBLED: Final = tuple(part.kind for part in PARTS.values() if part.double and part.what != "api")
+DOUBLED: Final = tuple(
+    part.kind for part in PARTS.values() if part.double and part.kind != "opportunities-api"
+)
 CUTS: Final = (
     "refused",
     "silent, then lost",
@@ -39,8 +44,9 @@ FREEZE_S: Final = {"relay": 17.0, "projector": 14.0, "policies": 14.0}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``at_s`` seconds after the beginning. ``detail``: of CUT the manner, of DIE the step, the
-    number of times that it is passed first behind a colon."""
+    """``at_s`` seconds after the beginning. ``detail``: of CUT the manner; of DIE the step, the
+    number of times that it is passed first behind a colon; of REFUSE what, how often behind a
+    colon; of one of several brokers its role."""
 
     at_s: float
     kind: Kind
@@ -54,13 +60,20 @@ class Fault:
         return f"{self.target}: {self.kind}{detail}{seconds}"
 
 
-def plan(seed: int, faults: int, every_s: float) -> list[Fault]:
-    """``faults`` of them, one every ``every_s`` seconds on average; they may overlap."""
+def plan(
+    seed: int, faults: int, every_s: float, *, brokers: int = 1, refusals: bool = False
+) -> list[Fault]:
+    """``faults`` of them, one every ``every_s`` seconds on average; they may overlap.
+
+    ``refusals``: the store can be made to fail single operations.
+    """
     rng = random.Random(f"agenda-{seed}")
     chosen: list[Fault] = []
-    rounds = _rounds(rng)
+    rounds = _rounds(rng, list(ROLES) if brokers > 1 else [""])
     while len(chosen) < faults:
-        chosen.append(next(rounds))
+        fault = next(rounds)
+        if refusals or fault.kind is not Kind.REFUSE:
+            chosen.append(fault)
     rng.shuffle(chosen)
     # What takes longest begins first, or all would wait for it at the end.
     chosen.sort(key=lambda fault: fault.kind is not Kind.FREEZE)
@@ -71,30 +84,33 @@ def plan(seed: int, faults: int, every_s: float) -> list[Fault]:
     return planned
 
 
-def _rounds(rng: random.Random) -> Iterator[Fault]:
+def _rounds(rng: random.Random, roles: list[str]) -> Iterator[Fault]:
     """Fault after fault: each round has every kind in it, each on targets of its choice."""
-    steps, parts, cuts = list(STEPS), [n for n in PARTS if not PARTS[n].double], list(CUTS)
-    for each in (steps, parts, cuts):
+    steps, parts, cuts, refusals = list(STEPS), list(KINDS), list(CUTS), list(REFUSALS)
+    relays, cut_off = list(FIRST_RELAYS), list(KINDS)
+    for each in (steps, parts, cuts, refusals, roles, relays, cut_off):
         rng.shuffle(each)
     while True:
-        relay, other = rng.choice(FIRST_RELAYS), rng.choice(DOUBLED)
-        yield Fault(0, Kind.FREEZE, relay, FREEZE_S["relay"])
+        yield Fault(0, Kind.FREEZE, _next(relays), FREEZE_S["relay"])
         yield Fault(0, Kind.KILL, "store", rng.uniform(0, 3))
-        yield Fault(0, Kind.KILL, "kafka", rng.uniform(0, 3))
+        yield Fault(0, Kind.KILL, "kafka", rng.uniform(0, 3), _next(roles))
         consumer = rng.choice(["projections-projector", "opportunities-policies"])
         yield Fault(0, Kind.FREEZE, consumer, FREEZE_S[PARTS[consumer].what])
-        yield Fault(0, Kind.KILL_BOTH, other, rng.uniform(1, 4))
+        yield Fault(0, Kind.KILL_BOTH, rng.choice(DOUBLED), rng.uniform(1, 4))
         yield Fault(0, Kind.REPLACE, rng.choice(DOUBLED), rng.uniform(4, 10))
-        yield Fault(0, Kind.PAUSE, rng.choice((*SERVERS, "opportunities-api")), rng.uniform(2, 6))
+        paused = rng.choice((*SERVERS, "opportunities-api"))
+        role = rng.choice(roles) if paused == "kafka" else ""
+        yield Fault(0, Kind.PAUSE, paused, rng.uniform(2, 6), role)
         yield Fault(0, Kind.END, rng.choice(parts))
         for _ in range(4):
             yield Fault(0, Kind.KILL, _next(parts), rng.uniform(0, 2))
-            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=_step(steps, rng))
-            yield Fault(0, Kind.DIE, rng.choice(FIRST_RELAYS), detail=_step(steps, rng))
-            part = rng.choice(parts)
-            ends = SERVERS if PARTS[part].uses_kafka else ("store",)
-            link = f"{part}>{rng.choice(ends)}"
-            yield Fault(0, Kind.CUT, link, rng.uniform(2, 9), _next(cuts))
+            yield Fault(0, Kind.DIE, _next(relays), detail=_step(steps, rng))
+            yield Fault(0, Kind.DIE, _next(relays), detail=_step(steps, rng))
+            part = _next(cut_off)
+            way = f"{part}>{rng.choice(PARTS[part].servers)}"
+            yield Fault(0, Kind.CUT, way, rng.uniform(2, 9), _next(cuts))
+            refusal = f"{_next(refusals)}:{rng.choice((1, 2, 5, 20))}"
+            yield Fault(0, Kind.REFUSE, "store", rng.uniform(2, 6), refusal)
 
 
 def _step(steps: list[str], rng: random.Random) -> str:

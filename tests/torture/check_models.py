@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from torture.check_search import check_search
 from torture.evidence import STORED_MODELS, Evidence
 from torture.expected_models import Models, without_zeros
 from torture.findings import Findings
@@ -23,6 +24,7 @@ def check_models(evidence: Evidence, findings: Findings) -> None:
                 told = f"{cell!r}: {shown.get(cell)}, by the events {cells.get(cell)}"
                 findings.add(f"wrong cells of {model}", told)
     _check_sequence(evidence.models.get("cards_v1", {}), findings)
+    check_search(evidence.indexes, models, findings)
     _check_hosts(models, evidence.models.get("host_standing_v1", {}), findings)
     for parked in evidence.parked:
         findings.add("events parked", parked)

@@ -1,8 +1,4 @@
-"""The city under torture: every part a process of its own, every way to a server a proxy.
-
-A part reaches the store through its own proxy, and Kafka through a listener of its own, which
-advertises that part's proxy: so it can be cut from one of them while all others go on.
-"""
+"""The city under torture: every part a process of its own, every way to a server a proxy."""
 
 import asyncio
 import contextlib
@@ -10,63 +6,21 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lyceum_local import processes, services, store, topics
+from lyceum_local import kafka, processes, services, store, topics
 from lyceum_local.java import cache_folder
 from lyceum_local.ports import HOST, Ports
 from lyceum_local.processes import Process
 from lyceum_local.services import SERVICES, Surroundings
-from torture.broker import Broker
-from torture.proxy import Proxy
+from torture import stores
+from torture.brokers import Brokers
+from torture.parts import ALWAYS, CLOCKS_APART_S, PARTS, REPLICAS, Part
+from torture.ways import Ways
 
 TESTS = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One process of a service. A ``double`` runs beside the part of its name without "-2"."""
-
-    name: str
-    service: str
-    what: str
-    double: bool = False
-
-    @property
-    def kind(self) -> str:
-        """The part that it doubles, or itself: both share the ways to the servers."""
-        return self.name.removesuffix("-2")
-
-    @property
-    def uses_kafka(self) -> bool:
-        return self.what != "api"
-
-
-def _parts() -> dict[str, Part]:
-    alone = [
-        *(("partners", what) for what in ("api", "relay")),
-        *(("opportunities", what) for what in ("api", "relay", "policies")),
-        *(("feedback", what) for what in ("api", "relay")),
-        *(("projections", what) for what in ("projector", "api")),
-    ]
-    doubled = [
-        ("partners", "relay"),
-        ("opportunities", "api"),
-        ("opportunities", "relay"),
-        ("opportunities", "policies"),
-        ("feedback", "relay"),
-        ("projections", "projector"),
-    ]
-    every = [Part(f"{service}-{what}", service, what) for service, what in alone]
-    every += [Part(f"{service}-{what}-2", service, what, True) for service, what in doubled]
-    return {part.name: part for part in every}
-
-
-PARTS = _parts()
-ALWAYS = (*(name for name, part in PARTS.items() if not part.double), "opportunities-api-2")
-"""The parts that run all the time: two APIs of one service write to the same streams."""
 
 
 @dataclass
@@ -79,7 +33,7 @@ class City:
     """Parts that are built wrong, and how; see ``saboteurs``."""
     syncs: bool = True
     """Whether the store writes to the disk before it answers. Without, it must be the Rust one."""
-    proxies: dict[str, Proxy] = field(default_factory=dict)
+    brokers_number: int = 1
     running: dict[str, Process] = field(default_factory=dict)
     started: list[Process] = field(default_factory=list)
     ended_alone: list[str] = field(default_factory=list)
@@ -90,38 +44,36 @@ class City:
 
     async def start(self) -> None:
         """Servers, topics, proxies, and all parts that are always there."""
-        self._ports = Ports()
-        self.store_port = self._ports.take()
+        ports = Ports()
+        self._ports = ports
+        self.store_port = ports.take()
         for part in PARTS.values():
-            self._http[part.name] = f"{HOST}:{self._ports.take()}"
+            self._http[part.name] = f"{HOST}:{ports.take()}"
             if part.what == "api":
-                self._grpc[part.name] = f"{HOST}:{self._ports.take()}"
-        kinds = [part.kind for part in PARTS.values() if not part.double]
-        listeners: dict[str, tuple[int, int]] = {}
-        for kind in kinds:
-            self.proxies[f"{kind}>store"] = Proxy(kind, self._ports.take(), self.store_port)
-            if PARTS[kind].uses_kafka:
-                listen, advertised = self._ports.take(), self._ports.take()
-                listeners[kind] = (listen, advertised)
-                self.proxies[f"{kind}>kafka"] = Proxy(kind, advertised, listen)
-        self.broker = Broker(
-            self.folder, self._ports.take(), self._ports.take(), list(listeners.values())
-        )
-        for proxy in self.proxies.values():
-            await proxy.start()
-        await asyncio.gather(self.start_store(), self.start_kafka())
-        await topics.create(self.broker.address, topics.load())
+                self._grpc[part.name] = f"{HOST}:{ports.take()}"
+        numbers = range(1, self.brokers_number + 1)
+        nodes = [kafka.Node(number, ports.take(), ports.take()) for number in numbers]
+        apis = {service.name: self._grpc[f"{service.name}-api"] for service in SERVICES}
+        self.ways = Ways(ports, self.store_port, nodes, apis)
+        self.brokers = Brokers(self.folder, nodes, self.ways.listeners)
+        await self.ways.start()
+        await asyncio.to_thread(kafka.record_classes)
+        servers = ("store", *self.brokers.names)
+        await asyncio.gather(*(self.start_server(name) for name in servers))
+        await topics.create(self.brokers.address, topics.load())
         await asyncio.gather(*(self.start_part(name) for name in ALWAYS))
         await asyncio.gather(*(self.ready(name) for name in ALWAYS))
 
-    async def start_store(self) -> None:
-        start = functools.partial(_start_store, self.engine, self.syncs)
-        await self._start("store", start, self.store_port, self.folder)
-        await self._wait("store", lambda: store.takes_writes(self.mongodb, port=self.store_port))
-
-    async def start_kafka(self) -> None:
-        await self._start("kafka", self.broker.start)
-        await self._wait("kafka", self.broker.is_ready)
+    async def start_server(self, name: str) -> None:
+        """The store, or one of Kafka's nodes; returns when it does its work again."""
+        start: Callable[[], Process] = functools.partial(self.brokers.start, name)
+        is_ready: Callable[[], bool] = functools.partial(self.brokers.is_ready, name)
+        if name == "store":
+            where = (self.engine, self.store_port, self.folder)
+            start = functools.partial(stores.start, *where, syncs=self.syncs)
+            is_ready = functools.partial(store.takes_writes, self.mongodb, port=self.store_port)
+        await self._start(name, start)
+        await asyncio.to_thread(processes.wait_until, is_ready, self.running[name], limit=90.0)
 
     async def start_part(self, name: str, dies_at: str = "", spared: int = 0) -> Process:
         """``dies_at``: a step of a relay's loop, see ``relay_that_dies``."""
@@ -133,12 +85,15 @@ class City:
             environment |= {"TORTURE_DIES_AT": dies_at, "TORTURE_SPARED": str(spared)}
         elif saboteur := self.saboteurs.get(part.kind):
             module, arguments = "torture.saboteurs", [saboteur, part.service]
+        if part.name in CLOCKS_APART_S:
+            module, arguments = "torture.clock_apart", [module, *arguments]
         if arguments:
             paths = (str(TESTS), os.environ.get("PYTHONPATH"))
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         command = [sys.executable, "-m", module, *arguments, part.what]
         process = await self._start(
-            name, processes.start, name, command, folder=self.folder, env=environment
+            name,
+            functools.partial(processes.start, name, command, folder=self.folder, env=environment),
         )
         (self._wanted.discard if dies_at else self._wanted.add)(name)
         return process
@@ -181,17 +136,19 @@ class City:
         for name in self.running:
             self.thaw(name)
         await asyncio.gather(*(self.end(name) for name in parts))
-        for proxy in self.proxies.values():
-            await proxy.close()
-        for name in ("kafka", "store"):
-            if name in self.running:
-                await self.end(name)
+        await self.ways.close()
+        await asyncio.gather(*(self.end(name) for name in self.running if name not in parts))
         return [f"{each.name} {each.pid}" for each in self.started if each.running]
 
     @property
     def mongodb(self) -> str:
         """The store itself, past the proxies."""
         return store.uri(self.store_port)
+
+    @property
+    def index_folders(self) -> Mapping[str, Path]:
+        """Where each search replica keeps its index, by the part's name."""
+        return {name: self.folder / f"index-{name}" for name in REPLICAS}
 
     @property
     def grpc(self) -> Mapping[str, str]:
@@ -204,25 +161,37 @@ class City:
         return file.read_text(errors="replace") if file.is_file() else ""
 
     def _environment(self, part: Part) -> dict[str, str]:
-        apis = {service.name: self._grpc[f"{service.name}-api"] for service in SERVICES}
-        kafka = self.proxies.get(f"{part.kind}>kafka")
+        (service,) = [each for each in SERVICES if each.name == part.service]
+        kafka_at = self.brokers.address
+        if part.uses_kafka:
+            kafka_at = self.ways.address(part.kind, "kafka")
+        own = self._grpc.get(part.name, self._grpc[f"{part.service}-api"])
         around = Surroundings(
-            kafka=f"{HOST}:{kafka.port}" if kafka else self.broker.address,
-            mongodb=store.uri(self.proxies[f"{part.kind}>store"].port),
-            grpc={**apis, part.service: self._grpc.get(part.name, apis[part.service])},
+            kafka=kafka_at,
+            mongodb=f"mongodb://{self.ways.address(part.kind, 'store')}/?directConnection=true",
+            grpc={
+                part.service: own,
+                **{
+                    asked: self.ways.address(part.kind, asked)
+                    if asked in part.servers
+                    else self._grpc[f"{asked}-api"]
+                    for asked in service.asks
+                },
+            },
             http={part.service: self._http[part.name]},
         )
-        (service,) = [each for each in SERVICES if each.name == part.service]
-        return services.environment(service, around, self.folder)
+        environment = services.environment(service, around, self.folder)
+        if part.has_index:
+            environment["LYCEUM_INDEX_FOLDER"] = str(self.index_folders[part.name])
+        if apart_s := CLOCKS_APART_S.get(part.name):
+            environment["TORTURE_CLOCK_S"] = str(apart_s)
+        return environment
 
-    async def _start(self, name: str, start, *arguments, **named) -> Process:  # type: ignore[no-untyped-def]
-        process: Process = await asyncio.to_thread(start, *arguments, **named)
+    async def _start(self, name: str, start: Callable[[], Process]) -> Process:
+        process = await asyncio.to_thread(start)
         self.running[name] = process
         self.started.append(process)
         return process
-
-    async def _wait(self, name: str, is_ready) -> None:  # type: ignore[no-untyped-def]
-        await asyncio.to_thread(processes.wait_until, is_ready, self.running[name], limit=90.0)
 
 
 def engine() -> store.Engine:
@@ -231,14 +200,3 @@ def engine() -> store.Engine:
     if not asked and (cache_folder() / "secantus-rs" / "bin" / "secantusd-rs").is_file():
         return "rust"
     return store.choose_engine(asked)
-
-
-def _start_store(engine: store.Engine, syncs: bool, port: int, folder: Path) -> Process:
-    if syncs:
-        return store.start(port, folder, engine=engine)
-    # As the same starts it, but for --sync-on-commit.
-    data = folder / "store-rust"
-    data.mkdir(exist_ok=True)
-    where = ("--host", HOST, "--port", str(port), "--storage-path", str(data))
-    command = [str(store.rust_server()), *where, "--log-level", "WARNING"]
-    return processes.start("store", command, folder=folder)

@@ -38,6 +38,7 @@ _OPTIONS: Final = (
 )
 DEADLINE_S: Final = 4.0
 AT_ONCE: Final = 64
+SETTLED_WITHIN_S: Final = 180.0
 
 
 class Clients:
@@ -63,7 +64,7 @@ class Clients:
             await channel.close()
 
     async def settle(self, commands: Iterable[Asked]) -> None:
-        """Each stream's commands one after the other."""
+        """Each stream's commands one after the other. ``TimeoutError`` if that takes minutes."""
         streams: dict[str, list[Asked]] = defaultdict(list)
         for asked in commands:
             streams[asked.stream].append(asked)
@@ -73,10 +74,11 @@ class Clients:
                 await self._ask(asked)
 
         # Publishing asks whether the host is active.
-        for service in ("partners", "opportunities"):
-            await asyncio.gather(
-                *(in_order(own) for own in streams.values() if own[0].service == service)
-            )
+        async with asyncio.timeout(SETTLED_WITHIN_S):
+            for service in ("partners", "opportunities"):
+                await asyncio.gather(
+                    *(in_order(own) for own in streams.values() if own[0].service == service)
+                )
 
     async def send(
         self, commands: Iterator[Asked], rate: float, enough: asyncio.Event, least: int

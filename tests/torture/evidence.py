@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from pymongo import MongoClient
+from torture.evidence_search import Index
 
 Document = dict[str, Any]
 STORED_MODELS = ("cards_v1", "offer_v1", "voices_v1")
@@ -50,6 +51,8 @@ class Evidence:
     models: dict[str, dict[str, Document]] = field(default_factory=dict)
     parked: list[str] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
+    indexes: dict[str, Index] = field(default_factory=dict)
+    """Of each search replica, by its name."""
 
     def all_events(self) -> Iterable[tuple[str, str, int, Document]]:
         """Stream, type, version and data of every stored event, each stream in its order."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lyceum_local.processes import StartFailed
+from torture import stores
 from torture.agenda import SERVERS, Fault, Kind
-from torture.city import PARTS, City
+from torture.city import City
+from torture.parts import PARTS
 from torture.proxy import BACK, FORWARD
 
 AT_ONCE: Final = 5
@@ -60,8 +62,10 @@ class Torturer:
         await asyncio.gather(*(one(fault) for fault in agenda))
 
     async def _carry_out(self, fault: Fault, happened: Happened) -> None:
-        city, target = self.city, fault.target
+        city, target = self.city, await self._process(fault)
         double = f"{target}-2"
+        if fault.target == "kafka" and fault.detail:
+            happened.said = target
         match fault.kind:
             case Kind.KILL:
                 await city.kill(target)
@@ -91,6 +95,17 @@ class Torturer:
                 await self._cut(target, fault.detail, fault.seconds)
             case Kind.DIE:
                 await self._die(target, fault.detail, happened)
+            case Kind.REFUSE:
+                await self._refuse(fault.detail, fault.seconds)
+
+    async def _process(self, fault: Fault) -> str:
+        """The process that it is done to: of several brokers, the one that has the role now."""
+        if fault.target != "kafka":
+            return fault.target
+        brokers = self.city.brokers
+        if not fault.detail:
+            return brokers.names[0]
+        return await asyncio.to_thread(brokers.with_role, fault.detail)
 
     async def _freeze(self, target: str, double: str, seconds: float, happened: Happened) -> None:
         """The one that has the work is stopped, until the other has had it for some time."""
@@ -110,21 +125,29 @@ class Torturer:
         if not happened.said and PARTS[target].what == "relay":
             happened.wrong = "a zombie that does not say that it was fenced"
 
-    async def _cut(self, link: str, manner: str, seconds: float) -> None:
-        proxy = self.city.proxies[link]
-        match manner:
-            case "refused":
-                proxy.cut()
-            case "silent, then lost" | "delayed":
-                proxy.hold(FORWARD, BACK)
-            case "answers lost":
-                proxy.hold(BACK)
-            case "slow":
-                proxy.delay_s = 0.15
-            case "half-closed":
-                proxy.half_close()
+    async def _cut(self, way: str, manner: str, seconds: float) -> None:
+        proxies = self.city.ways[way]
+        for proxy in proxies:
+            match manner:
+                case "refused":
+                    proxy.cut()
+                case "silent, then lost" | "delayed":
+                    proxy.hold(FORWARD, BACK)
+                case "answers lost":
+                    proxy.hold(BACK)
+                case "slow":
+                    proxy.delay_s = 0.15
+                case "half-closed":
+                    proxy.half_close()
         await asyncio.sleep(seconds)
-        proxy.heal(lose=manner in ("silent, then lost", "answers lost"))
+        for proxy in proxies:
+            proxy.heal(lose=manner in ("silent, then lost", "answers lost"))
+
+    async def _refuse(self, detail: str, seconds: float) -> None:
+        refusal, _, times = detail.partition(":")
+        await asyncio.to_thread(stores.refuse, self.city.mongodb, refusal, int(times))
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(stores.stop_refusing, self.city.mongodb)
 
     async def _die(self, relay: str, detail: str, happened: Happened) -> None:
         step, _, spared = detail.partition(":")
@@ -141,10 +164,8 @@ class Torturer:
         await self._start(relay)
 
     async def _start(self, name: str) -> None:
-        if name == "store":
-            await self.city.start_store()
-        elif name == "kafka":
-            await self.city.start_kafka()
+        if name not in PARTS:
+            await self.city.start_server(name)
         else:
             await self.city.start_part(name)
             try:

@@ -32,7 +32,6 @@ class Proxy:
     connections; ``slow`` delays every chunk; ``half_close`` tells clients that nothing more comes.
     """
 
-    name: str
     port: int
     target: int
     delay_s: float = 0.0

@@ -14,7 +14,8 @@ def markdown(outcome: Outcome, *, agenda: bool = True) -> str:
         f"{len(outcome.happened)} faults under a load of {plan.rate:.0f} commands a second, "
         f"store: {outcome.engine}. Again: "
         f"`make torture ARGS='--seed {plan.seed} --faults {plan.faults} "
-        f"--commands {plan.commands} --every {plan.every_s:g} --rate {plan.rate:g}'`",
+        f"--commands {plan.commands} --every {plan.every_s:g} --rate {plan.rate:g} "
+        f"--brokers {plan.brokers}'`",
         "",
     ]
     if outcome.wrong:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lyceum_local.ports import answers
@@ -10,6 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from torture.checker import DATABASES
 from torture.evidence import open_store
+from torture.evidence_search import read_index
 
 FOLLOWS = {
     "cards_v1": ("partners", "opportunities"),
@@ -23,6 +25,8 @@ class Rest:
     """``work_left`` says in words what is still to be done; "" is rest."""
 
     mongodb: str
+    indexes: tuple[Path, ...]
+    """The folders of the search replicas."""
 
     async def wait(self, limit_s: float) -> str:
         """Returns what is still left after ``limit_s`` seconds, "" if nothing is."""
@@ -40,9 +44,20 @@ class Rest:
     def work_left(self) -> str:
         try:
             with open_store(self.mongodb) as store:
-                return _work_left(store)
+                return _work_left(store) or self._to_be_indexed(store)
         except PyMongoError as error:
             return f"the store: {error!r}"[:300]
+
+    def _to_be_indexed(self, store: MongoClient[dict[str, Any]]) -> str:
+        last = store["lyceum_projections"]["cards_v1"].find_one({}, sort=[("seq", -1)])
+        for folder in self.indexes:
+            try:
+                seq = read_index(folder).seq
+            except ValueError as error:  # its files change under us
+                return f"{folder.name}: {error}"
+            if last and seq != last["seq"]:
+                return f"{folder.name} is at {seq} of {last['seq']}"
+        return ""
 
 
 def _work_left(store: MongoClient[dict[str, Any]]) -> str:

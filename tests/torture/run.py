@@ -13,8 +13,11 @@ from torture.city import City
 from torture.clients import Clients
 from torture.commands import Commands
 from torture.evidence import gather
+from torture.evidence_search import read_index
 from torture.faults import Happened, Torturer
+from torture.parts import REPLICAS
 from torture.rest import Rest
+from torture.stores import can_refuse
 
 APIS = {
     "partners": ("partners-api",),
@@ -33,6 +36,7 @@ class Plan:
     commands: int = 5_000
     rate: float = 60.0
     rest_s: float = 90.0
+    brokers: int = 1
 
 
 def short(seed: int) -> Plan:
@@ -62,7 +66,13 @@ async def torture(
     """Runs it all, with these faults or those of the plan. Data and logs stay in the folder."""
     outcome = Outcome(plan, store.NAMES[city.engine])
     if faults is None:
-        faults = agenda.plan(plan.seed, plan.faults, plan.every_s)
+        faults = agenda.plan(
+            plan.seed,
+            plan.faults,
+            plan.every_s,
+            brokers=plan.brokers,
+            refusals=can_refuse(city.engine),
+        )
     clock = _Clock(outcome, say)
     try:
         await city.start()
@@ -77,7 +87,10 @@ async def torture(
         if left:
             outcome.wrong.append(f"the city does not come to rest: {left}")
         clients.answers.save(city.folder / "answers.jsonl")
-        evidence = await gather(city.mongodb, city.broker.address, checker.DATABASES)
+        evidence = await gather(city.mongodb, city.brokers.address, checker.DATABASES)
+        for name in REPLICAS:  # ended, so that nothing changes under our eyes
+            await city.end(name)
+            evidence.indexes[name] = read_index(city.index_folders[name])
         findings = await asyncio.to_thread(checker.check, evidence, clients.answers)
         clock.lap("check")
         outcome.figures, outcome.wrong = findings.figures, outcome.wrong + findings.sentences()
@@ -138,11 +151,13 @@ async def _watch(city: City) -> None:
 
 
 async def _come_to_rest(city: City, limit_s: float) -> str:
-    for proxy in city.proxies.values():
-        proxy.heal()
+    city.ways.heal()
+    for name in REPLICAS:
+        if not city.is_running(name):
+            await city.start_part(name)
     watching = asyncio.create_task(_watch(city))
     try:
-        return await Rest(city.mongodb).wait(limit_s)
+        return await Rest(city.mongodb, tuple(city.index_folders.values())).wait(limit_s)
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)

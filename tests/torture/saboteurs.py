@@ -5,17 +5,21 @@
 They show that the checker can fail: a run with one of them must come out wrong.
 """
 
-import importlib
 import os
 import runpy
 import sys
 from typing import Any, Final
+from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
-from lyceum_chassis import write_service
+from lyceum_chassis import store, write_service
+from lyceum_chassis.group_commit import GroupCommit
+from lyceum_chassis.ids import uuid7
 from lyceum_chassis.mongo import transact
 from lyceum_chassis.projector import Projector
 from lyceum_chassis.relay import Checkpoint
+from lyceum_projections import app as projections
+from lyceum_projections.replica import Replica
 from torture.relay_that_dies import RelayThatDies, die
 
 SPARED: Final = int(os.environ.get("TORTURE_SPARED", "4"))
@@ -57,6 +61,19 @@ class SendsOutOfOrder(RelayThatDies):
         return await super()._publish_batch(producer, batch, position)
 
 
+class AnswersAsAGroup(GroupCommit):
+    """Tells everybody of a group that it was stored, whoever was refused."""
+
+    async def _insert(self, commits: list[Any]) -> dict[int, Exception]:
+        await super()._insert(commits)
+        return {}
+
+
+def own_clock(previous: UUID | None, now_ms: int | None = None) -> UUID:
+    """The id of a commit, whatever the one before it was."""
+    return uuid7(now_ms)
+
+
 class _ProjectorThatDies(Projector):
     spared = SPARED
 
@@ -91,34 +108,36 @@ class MovesOffsetsFirst(_ProjectorThatDies):
         return await super()._commit(*arguments)
 
 
+class LosesACardABatch(Replica):
+    """Moves on past a card that it did not index."""
+
+    async def _put(self, index: Any, cards: list[Any], seq: int) -> None:
+        await super()._put(index, cards[1:], seq)
+
+
 async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
     """In a transaction of its own."""
     await transact(projector._client, lambda session: write(*arguments, session))
 
 
-SABOTEURS: Final[dict[str, type[Any]]] = {
-    "forgets-the-checkpoint": ForgetsTheCheckpoint,
-    "marks-before-commit": MarksBeforeCommit,
-    "sends-out-of-order": SendsOutOfOrder,
-    "moves-offsets-afterwards": MovesOffsetsAfterwards,
-    "moves-offsets-first": MovesOffsetsFirst,
+SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
+    "forgets-the-checkpoint": (write_service, "Relay", ForgetsTheCheckpoint),
+    "marks-before-commit": (write_service, "Relay", MarksBeforeCommit),
+    "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
+    "answers-as-a-group": (store, "GroupCommit", AnswersAsAGroup),
+    "ids-by-its-own-clock": (store, "uuid7_after", own_clock),
+    "moves-offsets-afterwards": (projections, "Projector", MovesOffsetsAfterwards),
+    "moves-offsets-first": (projections, "Projector", MovesOffsetsFirst),
+    "loses-a-card-a-batch": (projections, "Replica", LosesACardABatch),
 }
+"""Where each takes the place of what it is named after."""
 
 
 def main() -> None:
     saboteur, service = sys.argv.pop(1), sys.argv.pop(1)
-    wrong = SABOTEURS[saboteur]
-    if issubclass(wrong, Projector):
-        vars(write_service)["Projector"] = wrong
-        if service == "projections":
-            vars(importlib.import_module("lyceum_projections.app"))["Projector"] = wrong
-            runpy.run_module("lyceum_projections", run_name="__main__")
-            return
-    else:
-        vars(write_service)["Relay"] = wrong
-    app = importlib.import_module(f"lyceum_{service}.app")
-    settings = importlib.import_module(f"lyceum_{service}.settings")
-    write_service.main(service, settings.Settings, app.serve, tuple(write_service.Part))
+    module, name, wrong = SABOTEURS[saboteur]
+    vars(module)[name] = wrong
+    runpy.run_module(f"lyceum_{service}", run_name="__main__")
 
 
 if __name__ == "__main__":

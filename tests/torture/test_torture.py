@@ -8,6 +8,7 @@ from torture.agenda import Fault, Kind
 from torture.city import City, engine
 from torture.report import markdown
 from torture.run import Outcome, Plan, short, torture
+from torture.stores import REFUSALS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.torture]
 
@@ -25,12 +26,25 @@ def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
     assert outcome.wrong == []
 
 
+def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Path) -> None:
+    faults = [
+        Fault(2.0 + 4 * number, Kind.REFUSE, "store", 3.5, f"{refusal}:{2 + 6 * (number % 2)}")
+        for number, refusal in enumerate(REFUSALS)
+    ]
+    outcome = run(City(tmp_path, "python"), Plan(SEED, commands=2_000, rate=50), faults)
+    print(markdown(outcome))
+    assert outcome.wrong == []
+
+
 @pytest.mark.parametrize(
     ("part", "saboteur", "found"),
     [
         ("opportunities-relay", "forgets-the-checkpoint", "events published twice"),
         ("opportunities-relay", "marks-before-commit", "events lost: stored, and not on the topic"),
         ("opportunities-relay", "sends-out-of-order", "streams out of order on the topic"),
+        ("opportunities-api", "answers-as-a-group", "answered as stored, and not in the store"),
+        ("opportunities-api", "ids-by-its-own-clock", "ids are not in the order of versions"),
+        ("projections-api", "loses-a-card-a-batch", "that a search replica does not have"),
         # The projector finds both out by a stream's versions, and stops rather than count wrong.
         ("projections-projector", "moves-offsets-afterwards", "does not come to rest"),
         ("projections-projector", "moves-offsets-first", "does not come to rest"),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from torture.answers import Answer, Verdict
 from torture.checker import check
 from torture.evidence import Evidence, Record, Service
+from torture.evidence_search import Index
 from torture.expected_models import Models
 
 _SPACE = UUID(int=7)
@@ -99,6 +100,10 @@ class Doctored:
             self.evidence.models[name] = models.rows(name)
         for number, card in enumerate(self.evidence.models["cards_v1"].values(), start=1):
             card["seq"] = number
+        index = self.evidence.indexes["replica"] = Index(seq=len(models.cards))
+        for stream, card in self.evidence.models["cards_v1"].items():
+            if stream in models.cards:
+                index.cards[stream] = [{**card, "host_name": ""}]
         self.evidence.models["offer_v1_cells"] = {
             cell: {"_id": cell, **counts} for cell, counts in models.offer_cells().items()
         }

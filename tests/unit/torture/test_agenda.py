@@ -3,9 +3,11 @@
 import itertools
 
 from torture.agenda import CUTS, Kind, plan
+from torture.brokers import ROLES
 from torture.commands import Commands
 from torture.run import short
 from torture.steps import STEPS
+from torture.stores import REFUSALS
 
 
 def test_the_same_seed_gives_the_same_agenda() -> None:
@@ -14,15 +16,25 @@ def test_the_same_seed_gives_the_same_agenda() -> None:
 
 
 def test_a_short_agenda_has_every_kind_of_fault() -> None:
-    assert {fault.kind for fault in plan(1, short(1).faults, 3.0)} == set(Kind)
+    kinds = {fault.kind for fault in plan(1, short(1).faults, 3.0, refusals=True)}
+    assert kinds == set(Kind)
 
 
-def test_a_long_agenda_has_every_step_and_every_cut() -> None:
-    faults = plan(1, 100, 3.0)
+def test_a_store_that_cannot_refuse_is_not_asked_to() -> None:
+    kinds = {fault.kind for fault in plan(1, 100, 3.0)}
+    assert kinds == set(Kind) - {Kind.REFUSE}
+
+
+def test_a_long_agenda_leaves_nothing_out() -> None:
+    faults = plan(1, 150, 3.0, brokers=3, refusals=True)
     died = {each.detail.partition(":")[0] for each in faults if each.kind is Kind.DIE}
     cut = {each.detail for each in faults if each.kind is Kind.CUT}
     assert died == set(STEPS)
     assert cut == set(CUTS)
+    refused = {each.detail.partition(":")[0] for each in faults if each.kind is Kind.REFUSE}
+    assert refused == set(REFUSALS)
+    killed = {each.detail for each in faults if each.kind is Kind.KILL and each.target == "kafka"}
+    assert killed == set(ROLES)
 
 
 def test_the_same_seed_gives_the_same_commands() -> None:

@@ -165,6 +165,23 @@ def test_a_missing_row_is_found(city: Doctored) -> None:
     assert city.examine() == {"rows missing in offer_v1"}
 
 
+def test_a_search_replica_that_missed_a_card_is_found(city: Doctored) -> None:
+    city.evidence.indexes["replica"].cards.clear()
+    assert city.examine() == {"cards that a search replica does not have"}
+
+
+def test_a_search_replica_with_a_card_twice_is_found(city: Doctored) -> None:
+    shown = city.evidence.indexes["replica"].cards[OPPORTUNITY]
+    shown.append(shown[0])
+    assert city.examine() == {"cards twice in a search replica"}
+
+
+def test_a_search_replica_with_an_old_card_is_found(city: Doctored) -> None:
+    (card,) = city.evidence.indexes["replica"].cards[OPPORTUNITY]
+    card["taken"] -= 1
+    assert city.examine() == {"wrong cards in a search replica"}
+
+
 def test_a_policy_that_forgot_is_found(city: Doctored) -> None:
     for host in city.evidence.models["host_standing_v1"].values():
         host["open"] = []
