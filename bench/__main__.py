@@ -1,8 +1,11 @@
-"""``python -m bench [append relay command]``: measures, prints, writes to bench/results/."""
+"""What Lyceum costs over the bare libraries and beside other event stores, as ratios."""
 
 import argparse
 import asyncio
+import os
 import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,62 +13,121 @@ from lyceum_chassis import logs
 from lyceum_chassis.mongo import connect
 from lyceum_local.stack import Stack
 
-from bench import append, commanding, publishing
+from bench import append, commanding, history, projecting, rebuilding, relaying, searching
 from bench.measuring import HEADER, Comparison, machine
+from bench.peers import appending
+from bench.setting import Setting
 
-WHAT = ("append", "command", "publishing")
 RESULTS = Path(__file__).parent / "results"
 
 
-async def measure(
-    what: list[str], kafka: str, mongodb: str, rounds: int, count: int
-) -> list[Comparison]:
-    client = connect(mongodb)
-    comparisons: list[Comparison] = []
-    if "append" in what:
-        comparisons += await append.compare(client, rounds, count // 5)
-    if "command" in what:
-        comparisons += await commanding.compare(kafka, mongodb, rounds, count // 5)
-    if "publishing" in what:
-        comparisons += await publishing.compare(client, kafka, rounds, count)
-    client.close()
-    return comparisons
+@dataclass(frozen=True)
+class Benchmark:
+    """``city``: it needs the services, too, not only Kafka and the store."""
+
+    name: str
+    says: str
+    compare: Callable[[Setting], Awaitable[list[Comparison]]]
+    city: bool = False
+
+
+BENCHMARKS = (
+    Benchmark("append", "commands into the store, against bare inserts", append.compare),
+    Benchmark("peers", "the same against emmett and eventsourcing", appending.compare),
+    Benchmark("command", "commands over gRPC, against a bare echo", commanding.compare),
+    Benchmark("relay", "a backlog to Kafka, against a bare producer", relaying.compare),
+    Benchmark("projector", "a backlog into rows, by hand and event by event", projecting.compare),
+    Benchmark("history", "appends, loads and the relay in a store of years", history.compare),
+    Benchmark("rebuild", "a projection anew, short and long; its memory", rebuilding.compare),
+    Benchmark("search", "from a command to a search that finds it", searching.compare, city=True),
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="*", default=list(WHAT), help=", ".join(WHAT))
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--count", type=int, default=20_000, help="events a round")
-    parser.add_argument("--write", action="store_true", help="keep the result in bench/results/")
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
     logs.configure("bench", "warning")
-    facts = machine()
-    with tempfile.TemporaryDirectory() as folder:
-        stack = Stack.up(Path(folder), servers_only=True)
-        try:
-            comparisons = asyncio.run(
-                measure(
-                    arguments.what,
-                    stack.kafka,
-                    stack.mongodb,
-                    arguments.rounds,
-                    arguments.count,
-                )
-            )
-            servers = ", ".join(part.what for part in stack.parts.values())
-        finally:
-            stack.down()
-    table = "\n".join([HEADER, *(comparison.row() for comparison in comparisons)])
-    report = (
-        f"# {date.today().isoformat()}\n\n{facts}\n\n{servers}; "
-        f"medians of {arguments.rounds} interleaved rounds (least-greatest), "
-        f"{arguments.count:,} events a round.\n\n{table}\n"
+    facts, servers, sections = machine(), "", []
+    for benchmark in arguments.what or BENCHMARKS:
+        comparisons, servers = _measure(benchmark, arguments)
+        rows = [comparison.row() for comparison in comparisons]
+        print("\n".join([benchmark.name, HEADER, *rows, ""]), flush=True)
+        sections += rows
+    report = "\n".join(
+        [
+            f"# {date.today().isoformat()}\n\n{facts}\n",
+            f"{servers}; medians of {arguments.rounds} interleaved rounds (least-greatest), "
+            f"{arguments.count:,} events a round, a history of {arguments.history:,} commits. "
+            "Ratio: ours to theirs, the median of the rounds' own. Load: of the last minute, with "
+            "the benchmark's own part in it, least-greatest.\n",
+            HEADER,
+            *sections,
+            "",
+        ]
     )
     print(report)
     if arguments.write:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / f"{date.today().isoformat()}.md").write_text(report)
+
+
+def _measure(benchmark: Benchmark, arguments: argparse.Namespace) -> tuple[list[Comparison], str]:
+    """On servers of its own: what others left in a store would count against it."""
+    with tempfile.TemporaryDirectory(prefix="lyceum-bench-") as folder:
+        stack = Stack.up(Path(folder), servers_only=not benchmark.city)
+        try:
+            servers = ", ".join(stack.parts[name].what for name in ("store", "kafka"))
+            return asyncio.run(_compare(benchmark, stack, Path(folder), arguments)), servers
+        finally:
+            stack.down()
+
+
+async def _compare(
+    benchmark: Benchmark, stack: Stack, folder: Path, arguments: argparse.Namespace
+) -> list[Comparison]:
+    client = connect(stack.mongodb)
+    setting = Setting(stack, client, folder, arguments.rounds, arguments.count, arguments.history)
+    try:
+        return await benchmark.compare(setting)
+    finally:
+        client.close()
+
+
+def _known(name: str) -> Benchmark:
+    for benchmark in BENCHMARKS:
+        if benchmark.name == name:
+            return benchmark
+    raise argparse.ArgumentTypeError(f"there is no benchmark {name!r}; --help names them")
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(len(benchmark.name) for benchmark in BENCHMARKS)
+    names = [f"  {benchmark.name:{width}}  {benchmark.says}" for benchmark in BENCHMARKS]
+    engine = os.environ.get("LYCEUM_STORE_ENGINE") or "the stack's choice"
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        epilog="\n".join(
+            [
+                "what there is, all of it by default:",
+                *names,
+                "",
+                f"The store is the one of LYCEUM_STORE_ENGINE (now: {engine}); rust is the one",
+                "to measure on. Each benchmark starts servers of its own, and ends them.",
+            ]
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", nargs="*", metavar="WHAT", type=_known, help="what to measure")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (%(default)s)")
+    parser.add_argument("--count", type=int, default=20_000, help="events a round (%(default)s)")
+    parser.add_argument(
+        "--history",
+        type=int,
+        default=1_000_000,
+        help="commits in the long history (%(default)s); the short one is a hundredth, a tenth",
+    )
+    parser.add_argument("--write", action="store_true", help="keep the result in bench/results/")
+    return parser
 
 
 if __name__ == "__main__":

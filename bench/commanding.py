@@ -1,4 +1,4 @@
-"""A command over gRPC, store and relay included, against a bare grpc.aio echo."""
+"""A command over gRPC, from the client to the store and back, against a bare grpc.aio echo."""
 
 import asyncio
 import os
@@ -15,19 +15,21 @@ from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_local.ports import Ports
 
 from bench.measuring import Comparison, rate
+from bench.setting import Setting, fresh
 
 PROFILE = pb.Profile(name="Harold Washington Library", kind=pb.PARTNER_KIND_PUBLIC_BODY)
 
 
-async def compare(kafka: str, mongodb: str, rounds: int, count: int) -> list[Comparison]:
+async def compare(setting: Setting) -> list[Comparison]:
     """64 calls at a time; servers in processes of their own, the client is the same."""
-    comparison = Comparison("command over gRPC, 64 at a time", "calls", 0.6)
+    count = setting.count // 5
+    comparison = Comparison("command over gRPC, 64 at a time", "bare grpc.aio echo", "calls/s", 0.6)
     ports = Ports()
     echo, api, http = (f"127.0.0.1:{ports.take()}" for _ in range(3))
     settings = {
-        "LYCEUM_KAFKA": kafka,
-        "LYCEUM_MONGODB": mongodb,
-        "LYCEUM_DATABASE": f"bench_{uuid4().hex[:8]}",
+        "LYCEUM_KAFKA": setting.kafka,
+        "LYCEUM_MONGODB": setting.mongodb,
+        "LYCEUM_DATABASE": fresh("bench"),
         "LYCEUM_GRPC_ADDRESS": api,
         "LYCEUM_HTTP_ADDRESS": http,
         "LYCEUM_LOG_LEVEL": "warning",
@@ -35,9 +37,9 @@ async def compare(kafka: str, mongodb: str, rounds: int, count: int) -> list[Com
     with _process("bench.echo", echo), _process("lyceum_partners", "api", **settings):
         for address in (echo, api):
             await _answers(address)
-        for _ in range(rounds):
-            comparison.bare.append(await _calls(echo, count))
-            comparison.ours.append(await _calls(api, count))
+        for _ in range(setting.rounds):
+            bare = await _calls(echo, count)
+            comparison.add(await _calls(api, count), bare)
     return [comparison]
 
 

@@ -39,11 +39,11 @@ def total(row: Row | None, fact: NotedFact, event: Recorded) -> Row:
     return {"total": (row or {}).get("total", 0) + fact.amount}
 
 
-def totals(service: str) -> Projection:
+def totals(service: str, version: int = 1) -> Projection:
     """A projection of the events of ``service``."""
     return Projection(
         name=f"totals_{service}",
-        version=1,
+        version=version,
         topics=(f"lyceum.{service}.v1",),
         facts=(NotedFact,),
         evolve=total,

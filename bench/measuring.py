@@ -1,42 +1,81 @@
 """Interleaved rounds, their medians and spread, and the machine they ran on."""
 
+import math
 import os
 import platform
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+HEADER = (
+    "| what | against | theirs | ours | ratio | goal | | load |\n|---|---|---|---|---|---|---|---|"
+)
 
 
 @dataclass
 class Comparison:
-    """Rates a second of two ways to do the same. ``goal`` is the least ratio ours/bare."""
+    """Figures of two ways to do the same, a pair a round; or of ours alone.
+
+    ``goal`` is the least ratio of ours to theirs, or the greatest one where less is better. Of a
+    figure that stands alone it bounds the figure itself. None: told, and not judged.
+    """
 
     name: str
+    against: str
     unit: str
-    goal: float
-    bare: list[float] = field(default_factory=list)
+    goal: float | None = None
+    less_is_better: bool = False
+    theirs: list[float] = field(default_factory=list)
     ours: list[float] = field(default_factory=list)
+    loads: list[float] = field(default_factory=list)
+
+    def add(self, ours: float, theirs: float | None = None) -> None:
+        """A round. The load is the one that was there before its figures count in it much."""
+        self.ours.append(ours)
+        if theirs is not None:
+            self.theirs.append(theirs)
+        self.loads.append(os.getloadavg()[0])
 
     @property
-    def ratio(self) -> float:
-        return statistics.median(self.ours) / statistics.median(self.bare)
+    def ratios(self) -> list[float]:
+        """Of each round: its two figures were taken one after the other, under like load."""
+        return [ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True)]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the median meets the goal; None where there is none."""
+        if self.goal is None:
+            return None
+        judged = statistics.median(self.ratios if self.theirs else self.ours)
+        return judged <= self.goal if self.less_is_better else judged >= self.goal
 
     def row(self) -> str:
-        met = "met" if self.ratio >= self.goal else "missed"
-        return (
-            f"| {self.name} | {_rates(self.bare)} | {_rates(self.ours)} {self.unit} "
-            f"| {self.ratio:.2f} | {self.goal:g} | {met} |"
+        """The line of the table."""
+        sign = "≤" if self.less_is_better else "≥"
+        cells = (
+            self.name,
+            self.against or "-",
+            _spread(self.theirs) if self.theirs else "-",
+            f"{_spread(self.ours)} {self.unit}",
+            _spread(self.ratios) if self.theirs else "-",
+            "-" if self.goal is None else f"{sign} {self.goal:g}",
+            {True: "met", False: "missed", None: ""}[self.met],
+            f"{min(self.loads):.1f}-{max(self.loads):.1f}",
         )
+        return f"| {' | '.join(cells)} |"
 
 
-def _rates(rates: list[float]) -> str:
-    middle = statistics.median(rates)
-    return f"{middle:,.0f} ({min(rates):,.0f}-{max(rates):,.0f})"
+def _spread(figures: Sequence[float]) -> str:
+    middle = _figure(statistics.median(figures))
+    if len(figures) == 1:
+        return middle
+    return f"{middle} ({_figure(min(figures))}-{_figure(max(figures))})"
 
 
-HEADER = "| what | bare, a second | ours, a second | ratio | goal | |\n|---|---|---|---|---|---|"
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 20 else f"{value:.2f}"
 
 
 async def rate(count: int, work: Callable[[], Awaitable[object]]) -> float:
@@ -44,6 +83,11 @@ async def rate(count: int, work: Callable[[], Awaitable[object]]) -> float:
     started = time.perf_counter()
     await work()
     return count / (time.perf_counter() - started)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The least value that so many percent of the values are not above."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
 
 
 def machine() -> str:
