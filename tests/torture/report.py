@@ -1,5 +1,9 @@
 """A run's outcome as a page of markdown."""
 
+from collections import Counter
+
+from torture.agenda import Kind
+from torture.faults import Happened
 from torture.run import Outcome
 
 
@@ -23,6 +27,9 @@ def markdown(outcome: Outcome, *, agenda: bool = True) -> str:
     lines += ["| figure | |", "|---|---:|"]
     lines += [f"| {name} | {number:,} |" for name, number in outcome.figures.items()]
     lines += [f"| {step}, s | {seconds:.1f} |" for step, seconds in outcome.seconds.items()]
+    lines += ["", "| faults by kind | |", "|---|---:|"]
+    kinds = Counter(map(_sort, outcome.happened))
+    lines += [f"| {sort} | {number} |" for sort, number in sorted(kinds.items())]
     if outcome.notes:
         lines += ["", "## Noticed", "", *(f"- {each}" for each in outcome.notes)]
     if agenda:
@@ -32,3 +39,17 @@ def markdown(outcome: Outcome, *, agenda: bool = True) -> str:
             for each in outcome.happened
         ]
     return "\n".join(lines) + "\n"
+
+
+def _sort(happened: Happened) -> str:
+    """A fault's kind, and what it was done to or how."""
+    fault = happened.fault
+    match fault.kind:
+        case Kind.CUT:
+            return f"cut: {fault.detail}, from {fault.target.partition('>')[2]}"
+        case Kind.DIE:
+            return f"relay: {happened.said}"
+        case Kind.REFUSE:
+            return f"store: {fault.detail.partition(':')[0]}"
+    role = f" ({fault.detail})" if fault.detail else ""
+    return f"{fault.target}{role}: {fault.kind}"

@@ -94,7 +94,7 @@ async def torture(
         findings = await asyncio.to_thread(checker.check, evidence, clients.answers)
         clock.lap("check")
         outcome.figures, outcome.wrong = findings.figures, outcome.wrong + findings.sentences()
-        outcome.notes += [f"a client saw {what}: {n}" for what, n in clients.unexpected.items()]
+        outcome.wrong += [f"a client saw {what}: {n}" for what, n in clients.unexpected.items()]
         outcome.notes += [f"ended by itself: {told}" for told in city.ended_alone]
     finally:
         leaked = await city.end_everything()
