@@ -18,18 +18,18 @@ from torture.report import markdown
 from torture.run import Plan, short, torture
 
 RESULTS = Path(__file__).parents[2] / "bench" / "results"
-LONG = 100
-"""Faults from which on a run's report is kept."""
+LONG = Plan(seed=0)
+"""The report of a run with as many faults is kept."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m torture", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    parser.add_argument("--faults", type=int, default=Plan.__dataclass_fields__["faults"].default)
-    parser.add_argument("--every", type=float, default=3.0, help="seconds between faults")
-    parser.add_argument("--commands", type=int, default=5_000, help="at least so many")
-    parser.add_argument("--rate", type=float, default=60.0, help="commands a second")
-    parser.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="Kafka's nodes")
+    parser.add_argument("--faults", type=int, default=LONG.faults)
+    parser.add_argument("--every", type=float, default=LONG.every_s, help="seconds between faults")
+    parser.add_argument("--commands", type=int, default=LONG.commands, help="at least so many")
+    parser.add_argument("--rate", type=float, default=LONG.rate, help="commands a second")
+    parser.add_argument("--brokers", type=int, default=LONG.brokers, choices=(1, 3))
     parser.add_argument("--short", action="store_true", help="at most some four minutes")
     parser.add_argument("--folder", type=Path, help="kept afterwards; else kept if it went wrong")
     asked = parser.parse_args()
@@ -52,7 +52,7 @@ def main() -> int:
     outcome = asyncio.run(torture(plan, city, say=lambda line: print(line, flush=True)))
     page = markdown(outcome)
     print(page, flush=True)
-    if plan.faults >= LONG:
+    if plan.faults >= LONG.faults:
         RESULTS.mkdir(parents=True, exist_ok=True)
         (RESULTS / f"torture-{datetime.now(UTC):%Y-%m-%d}.md").write_text(page)
     if outcome.wrong:

@@ -1,6 +1,6 @@
 """Checks of the store: streams without gap or repeat, and every answered command kept once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -45,9 +45,9 @@ def _check_stream(stream: str, commits: list[Document], findings: Findings) -> N
         if commit["version"] < next_version:
             findings.add("versions of a stream stored twice", f"{stream} {commit['version']}")
         next_version = commit["version"] + len(commit["events"])
-    commands = [commit["command_id"] for commit in commits]
-    for command in {each for each in commands if commands.count(each) > 1}:
-        findings.add("commands stored twice", f"{stream} {command}")
+    for command, number in Counter(commit["command_id"] for commit in commits).items():
+        if number > 1:
+            findings.add("commands stored twice", f"{stream} {command}")
 
 
 def check_answers(

@@ -28,20 +28,21 @@ APIS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How hard. ``rate`` is commands a second; ``rest_s`` how long rest may take to come."""
+    """How hard: by default the long form, of some half an hour on two cores. ``rate`` is commands
+    a second; ``rest_s`` how long rest may take to come."""
 
     seed: int
-    faults: int = 40
-    every_s: float = 3.0
-    commands: int = 5_000
-    rate: float = 60.0
-    rest_s: float = 90.0
-    brokers: int = 1
+    faults: int = 200
+    every_s: float = 7.0
+    commands: int = 100_000
+    rate: float = 80.0
+    rest_s: float = 120.0
+    brokers: int = 3
 
 
 def short(seed: int) -> Plan:
     """Every kind of fault, in at most some four minutes on two cores."""
-    return Plan(seed, faults=22, every_s=2.5, commands=3_000, rate=50)
+    return Plan(seed, faults=22, every_s=2.5, commands=3_000, rate=50, rest_s=90, brokers=1)
 
 
 @dataclass(slots=True)

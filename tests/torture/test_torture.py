@@ -1,6 +1,7 @@
 """The city survives being killed; and a city that is built wrong is found out."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from torture.stores import REFUSALS
 pytestmark = [pytest.mark.e2e, pytest.mark.torture]
 
 SEED = 7
+
+
+def gentle(commands: int, *, rate: float = 50, rest_s: float = 90) -> Plan:
+    """A load alone: a test brings its own faults."""
+    return replace(short(SEED), faults=0, commands=commands, rate=rate, rest_s=rest_s)
 
 
 def run(city: City, plan: Plan, faults: list[Fault] | None = None) -> Outcome:
@@ -31,7 +37,7 @@ def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Pat
         Fault(2.0 + 4 * number, Kind.REFUSE, "store", 3.5, f"{refusal}:{2 + 6 * (number % 2)}")
         for number, refusal in enumerate(REFUSALS)
     ]
-    outcome = run(City(tmp_path, "python"), Plan(SEED, commands=2_000, rate=50), faults)
+    outcome = run(City(tmp_path, "python"), gentle(2_000), faults)
     print(markdown(outcome))
     assert outcome.wrong == []
 
@@ -52,7 +58,7 @@ def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Pat
 )
 def test_a_saboteur_is_found_out(tmp_path: Path, part: str, saboteur: str, found: str) -> None:
     city = City(tmp_path, engine(), saboteurs={part: saboteur})
-    outcome = run(city, Plan(SEED, commands=900, rest_s=15), faults=[])
+    outcome = run(city, gentle(900, rest_s=15), faults=[])
     assert any(found in each for each in outcome.wrong), outcome.wrong
 
 
@@ -60,5 +66,5 @@ def test_a_saboteur_is_found_out(tmp_path: Path, part: str, saboteur: str, found
 def test_a_store_that_answers_before_it_has_written_is_found_out(tmp_path: Path) -> None:
     kills = [Fault(4.0 + 5 * n, Kind.KILL, "store") for n in range(6)]
     city = City(tmp_path, engine(), syncs=False)
-    outcome = run(city, Plan(SEED, commands=900, rate=150, rest_s=15), kills)
+    outcome = run(city, gentle(900, rate=150, rest_s=15), kills)
     assert any("not in the store" in each for each in outcome.wrong), outcome.wrong
