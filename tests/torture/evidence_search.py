@@ -19,7 +19,12 @@ class Index:
 
 
 def read_index(folder: Path) -> Index:
-    """What the replica has committed last. ``ValueError`` if its files change meanwhile."""
+    """What the replica has committed last: nothing, if it never did.
+
+    ``ValueError`` if its files change meanwhile.
+    """
+    if not (folder / "meta.json").is_file():
+        return Index()
     found = tantivy.Index.open(str(folder))
     found.reload()
     searcher, index = found.searcher(), Index()

@@ -4,6 +4,7 @@ process that had been passed by said when it woke up."""
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,6 +43,7 @@ class Torturer:
     """Faults on the same part wait for each other; others go on side by side."""
 
     city: City
+    say: Callable[[str], None] = print
     happened: list[Happened] = field(default_factory=list)
     _locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
@@ -58,6 +60,8 @@ class Torturer:
                 except StartFailed as failed:
                     happened.wrong = str(failed)
                 happened.over_s = time.monotonic() - began
+                told = " ".join(filter(None, (happened.said, happened.wrong)))
+                self.say(f"{happened.began_s:.0f} to {happened.over_s:.0f} s: {fault} {told}")
 
         await asyncio.gather(*(one(fault) for fault in agenda))
 

@@ -112,7 +112,7 @@ async def _load_and_torture(
     outcome: Outcome,
     clock: "_Clock",
 ) -> None:
-    commands, torturer, enough = Commands(plan.seed), Torturer(city), asyncio.Event()
+    commands, torturer, enough = Commands(plan.seed), Torturer(city, clock.say), asyncio.Event()
     await clients.settle(commands.settling())
     clock.lap("settle")
     watching = asyncio.create_task(_watch(city))
@@ -168,10 +168,10 @@ class _Clock:
     """How long each step took."""
 
     def __init__(self, outcome: Outcome, say: Callable[[str], None]) -> None:
-        self._outcome, self._say = outcome, say
+        self._outcome, self.say = outcome, say
         self._since = time.monotonic()
 
     def lap(self, step: str) -> None:
         now = time.monotonic()
         self._outcome.seconds[step], self._since = now - self._since, now
-        self._say(f"{step}: {self._outcome.seconds[step]:.1f} s")
+        self.say(f"{step}: {self._outcome.seconds[step]:.1f} s")
