@@ -87,11 +87,11 @@ def plan(
 def _rounds(rng: random.Random, roles: list[str]) -> Iterator[Fault]:
     """Fault after fault: each round has every kind in it, each on targets of its choice."""
     steps, parts, cuts, refusals = list(STEPS), list(KINDS), list(CUTS), list(REFUSALS)
-    relays, cut_off = list(FIRST_RELAYS), list(KINDS)
-    for each in (steps, parts, cuts, refusals, roles, relays, cut_off):
+    relays, frozen, cut_off = list(FIRST_RELAYS), list(FIRST_RELAYS), list(KINDS)
+    for each in (steps, parts, cuts, refusals, roles, relays, frozen, cut_off):
         rng.shuffle(each)
     while True:
-        yield Fault(0, Kind.FREEZE, _next(relays), FREEZE_S["relay"])
+        yield Fault(0, Kind.FREEZE, _next(frozen), FREEZE_S["relay"])
         yield Fault(0, Kind.KILL, "store", rng.uniform(0, 3))
         yield Fault(0, Kind.KILL, "kafka", rng.uniform(0, 3), _next(roles))
         consumer = rng.choice(["projections-projector", "opportunities-policies"])
