@@ -6,19 +6,25 @@ import os
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from lyceum_chassis import logs
 from lyceum_chassis.mongo import connect
 from lyceum_local.stack import Stack
 
-from bench import append, commanding, history, projecting, rebuilding, relaying, searching
-from bench.measuring import HEADER, Comparison, machine
+from bench import (
+    append,
+    commanding,
+    history,
+    projecting,
+    rebuilding,
+    relaying,
+    reporting,
+    searching,
+)
+from bench.measuring import Comparison, machine
 from bench.peers import appending
 from bench.setting import Setting
-
-RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -46,28 +52,17 @@ BENCHMARKS = (
 def main() -> None:
     arguments = _parser().parse_args()
     logs.configure("bench", "warning")
-    facts, servers, sections = machine(), "", []
     for benchmark in arguments.what or BENCHMARKS:
+        facts = machine()
         comparisons, servers = _measure(benchmark, arguments)
-        rows = [comparison.row() for comparison in comparisons]
-        print("\n".join([benchmark.name, HEADER, *rows, ""]), flush=True)
-        sections += rows
-    report = "\n".join(
-        [
-            f"# {date.today().isoformat()}\n\n{facts}\n",
-            f"{servers}; medians of {arguments.rounds} interleaved rounds (least-greatest), "
-            f"{arguments.count:,} events a round, a history of {arguments.history:,} commits. "
-            "Ratio: ours to theirs, the median of the rounds' own. Load: of the last minute, with "
-            "the benchmark's own part in it, least-greatest.\n",
-            HEADER,
-            *sections,
-            "",
-        ]
-    )
-    print(report)
-    if arguments.write:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{date.today().isoformat()}.md").write_text(report)
+        facts += (
+            f". {servers}. {arguments.rounds} rounds, {arguments.count:,} events a round, "
+            f"a history of {arguments.history:,}."
+        )
+        section = reporting.section(benchmark.name, facts, comparisons)
+        print(f"## {section}\n", flush=True)
+        if arguments.write:
+            reporting.keep(section, [known.name for known in BENCHMARKS])
 
 
 def _measure(benchmark: Benchmark, arguments: argparse.Namespace) -> tuple[list[Comparison], str]:

@@ -58,14 +58,15 @@ async def chunks(count: int) -> AsyncIterator[list[Document]]:
         yield [await commit(number) for number in range(first, min(first + _CHUNK, count))]
 
 
-async def fill(store: EventStore, count: int, *, published: bool = False) -> None:
-    """Puts so many commits into the store: waiting for the relay, or as it leaves them."""
+async def fill(store: EventStore, count: int, *, published: int = 0) -> None:
+    """Puts so many commits into the store, the first ones as the relay leaves them."""
     position = 0
     async for documents in chunks(count):
-        if published:
-            for document in documents:
+        for document in documents:
+            position += 1
+            if position <= published:
                 del document["pending"]
-                document["position"] = position = position + 1
+                document["position"] = position
         await store.commits.insert_many(documents, ordered=False)
 
 

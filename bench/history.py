@@ -1,7 +1,6 @@
 """A store that holds a million commits against one that holds ten thousand.
 
-The long history goes through the relay first: so what is measured later lies in the store as it
-does in a city, and the relay empties the longest backlog there may be.
+A fifth of the million is a backlog at first, as after days without Kafka, which the relay empties.
 """
 
 import asyncio
@@ -10,8 +9,10 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from aiokafka import AIOKafkaProducer
 from lyceum_chassis.commits import Origin
 from lyceum_chassis.mongo import Database
+from lyceum_chassis.relay import Checkpoint
 from lyceum_chassis.store import EventStore
 
 from bench import backlog
@@ -21,6 +22,7 @@ from bench.relaying import publishing, relay_of
 from bench.setting import Setting, fresh
 
 _SHORT_PART = 100
+_BACKLOG_PART = 5
 _FIFTHS = 5
 _APPENDS = 300
 _LONG_STREAM = 10_000
@@ -33,37 +35,51 @@ async def compare(setting: Setting) -> list[Comparison]:
     async with setting.database() as long, setting.database() as short:
         for db in (long, short):
             await EventStore(db).prepare()
-        await backlog.fill(EventStore(long), setting.history)
-        await backlog.fill(EventStore(short), setting.history // _SHORT_PART, published=True)
-        drained = await _drain(setting, long)
+        published = setting.history - setting.history // _BACKLOG_PART
+        await backlog.fill(EventStore(long), setting.history, published=published)
+        few = setting.history // _SHORT_PART
+        await backlog.fill(EventStore(short), few, published=few)
+        drained = await _drain(setting, long, published)
         appends = [await _appends(setting, long, short, clients) for clients in (1, 64)]
         return [drained, *appends, await _loads(setting, long)]
 
 
-async def _drain(setting: Setting, db: Database) -> Comparison:
+async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
     """The relay's rate in each later fifth of the backlog against that in the first."""
+    waiting = setting.history - published
     comparison = Comparison(
-        f"relay, backlog of {setting.history:,}, each later fifth", "its first fifth", "events/s"
+        f"relay, backlog of {waiting:,} at {setting.history:,} commits, each later fifth",
+        "its first fifth",
+        "events/s",
     )
     store, service = EventStore(db), fresh("bench")
     await backlog.create_topics(setting.kafka, service)
-    part = setting.history // _FIFTHS
+    await _leave_checkpoint(setting.kafka, service, published)
     rates: list[float] = []
     async with publishing(relay_of(setting.client, db, store, setting.kafka, service)):
-        began, reached = time.perf_counter(), 0
+        began, reached = time.perf_counter(), published
         while reached < setting.history:
             await asyncio.sleep(0.1)
             latest = await store.commits.find_one(
                 {"position": {"$exists": True}}, {"position": 1}, sort=[("position", -1)]
             )
-            position = latest["position"] if latest else 0
-            if position - reached >= part or position == setting.history:
+            position: int = latest["position"] if latest else 0
+            if position - reached >= waiting // _FIFTHS or position == setting.history:
                 now = time.perf_counter()
                 rates.append((position - reached) / (now - began))
                 if len(rates) > 1:
                     comparison.add(rates[-1], rates[0])
                 began, reached = now, position
     return comparison
+
+
+async def _leave_checkpoint(kafka: str, service: str, position: int) -> None:
+    """As the relay has it after so many events."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    value = Checkpoint(position).to_json()
+    await producer.send_and_wait(f"lyceum.{service}.checkpoint", value, b"relay")
+    await producer.stop()
 
 
 async def _appends(setting: Setting, long: Database, short: Database, clients: int) -> Comparison:

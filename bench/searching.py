@@ -24,7 +24,7 @@ from bench.measuring import Comparison, percentile
 from bench.setting import Setting
 
 A_SECOND = 100
-_TIMEOUT_S = 30
+_TIMEOUT_S = 120
 _AT_ONCE = 32
 
 
@@ -118,7 +118,14 @@ class _City:
         request = se.SearchRequest(
             text=_word(id_), page_size=1, after=[StreamVersion(stream=stream, version=version)]
         )
-        answer = await self._search.Search(request, timeout=_TIMEOUT_S)
+        async with asyncio.timeout(_TIMEOUT_S):
+            while True:
+                try:
+                    answer = await self._search.Search(request, timeout=_TIMEOUT_S)
+                    break
+                except grpc.aio.AioRpcError as error:
+                    if error.code() != grpc.StatusCode.UNAVAILABLE:
+                        raise  # unavailable: it waited for some seconds, and says to ask again
         return [hit.card.stream for hit in answer.hits] == [stream]
 
 
