@@ -127,7 +127,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _look(self) -> None:
         """Sees once a second how much there is to read, whatever the projector does meanwhile."""
         while still_wanted():
-            behind: int | None = None
+            behind: dict[TopicPartition, int] | None = None
             with contextlib.suppress(TimeoutError, KafkaError):
                 async with asyncio.timeout(_LOOK_LIMIT_S):
                     behind = await self._behind()
@@ -194,17 +194,17 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
                 await backoff.pause()
 
-    async def _behind(self) -> int:
-        """Records between what is projected and the last that may be read.
+    async def _behind(self) -> dict[TopicPartition, int]:
+        """Records between what is projected and the last that may be read, a partition.
 
         Kafka is asked where the partitions end: what the consumer knows of it stands still while
         it doesn't fetch, which is when this matters most.
         """
-        consumer, behind = self._consumer, 0
+        consumer, behind = self._consumer, {}
         ends = await consumer.end_offsets(sorted(consumer.assignment()))
         for partition, end in ends.items():
             reached = self._projector.reached(partition)
             if reached is None:
                 reached = await consumer.position(partition)
-            behind += max(0, end - reached)
+            behind[partition] = max(0, end - reached)
         return behind

@@ -73,6 +73,7 @@ RELAY_STATES = (
     "publishing",
     "waiting for Kafka",
     "waiting for the store",
+    "waiting for republish",
     "fenced",
     "stopped",
 )
@@ -111,6 +112,12 @@ PROJECTION_STOPPED = Gauge(
     ("projection",),
     registry=PROJECTOR,
 )
+PROJECTION_LIVE = Gauge(
+    "lyceum_projection_live",
+    "1 if readers see this view of the projection, 0 if it is filled beside the live one",
+    ("projection",),
+    registry=PROJECTOR,
+)
 PARKED_KEYS = Gauge(
     "lyceum_parked_keys",
     "Keys of which events are parked",
@@ -129,6 +136,16 @@ PARKED_OLDEST_SECONDS = Gauge(
     ("projection",),
     registry=PROJECTOR,
 )
+OF_A_VIEW = (
+    PROJECTION_LAG_EVENTS,
+    PROJECTION_LAG_SECONDS,
+    PROJECTION_STOPPED,
+    PROJECTION_LIVE,
+    PARKED_KEYS,
+    PARKED_EVENTS,
+    PARKED_OLDEST_SECONDS,
+)
+"""What is told of a view for as long as there is one."""
 
 GRPC_CALLS = Counter(
     "lyceum_grpc_calls", "Calls answered, by method and status", ("method", "code"), registry=GRPC

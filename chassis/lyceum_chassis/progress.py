@@ -1,9 +1,12 @@
 """How far a projection is from the end of what it reads, for /metrics and /readyz."""
 
+import contextlib
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from aiokafka import TopicPartition
 
 from lyceum_chassis import metrics
 from lyceum_chassis.health import Check
@@ -19,6 +22,8 @@ class Progress:
         self.stopped: str | None = None
         """Why an operator must decide how to go on."""
         self._projection = projection.rows
+        self.behind_of: Mapping[TopicPartition, int] = {}
+        """How far each partition that this process reads is behind, as far as is known."""
         self._behind: int | None = None
         self._moved_at = time.monotonic()
         self._oldest_in_hand: float | None = None
@@ -46,9 +51,10 @@ class Progress:
         metrics.PROJECTION_BATCHES.labels(self._projection).inc()
         metrics.PROJECTED_EVENTS.labels(self._projection).inc(len(records))
 
-    def saw(self, behind: int | None) -> None:
-        """So many records are still to be projected; None if nobody knows."""
-        self._behind = behind
+    def saw(self, behind_of: Mapping[TopicPartition, int] | None) -> None:
+        """So many records of each partition are still to be projected; None if nobody knows."""
+        self.behind_of = behind_of or {}
+        behind = self._behind = None if behind_of is None else sum(behind_of.values())
         lag_s = math.nan
         if behind == 0:
             self._moved_at, self._projected_up_to = time.monotonic(), time.time()
@@ -59,6 +65,12 @@ class Progress:
         metrics.PROJECTION_LAG_EVENTS.labels(name).set(math.nan if behind is None else behind)
         metrics.PROJECTION_LAG_SECONDS.labels(name).set(lag_s)
         metrics.PROJECTION_STOPPED.labels(name).set(bool(self.stopped))
+
+    def forget(self) -> None:
+        """Tells no more of this view: it ended."""
+        for gauge in metrics.OF_A_VIEW:
+            with contextlib.suppress(KeyError):
+                gauge.remove(self._projection)
 
     def check(self) -> Check:
         """Red when stopped, or when nothing moves although there is work, or may be."""

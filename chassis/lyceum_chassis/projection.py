@@ -56,7 +56,7 @@ class Projection:
     reader can poll for what is new and never miss one.
     ``key`` names another row than the stream's, for a policy whose events come from several
     streams; such a row has no version. ``react`` says which commands follow from an event, given
-    the row after it.
+    the row after it. ``build`` tells views of one version apart (``views.py``).
     """
 
     name: str
@@ -69,18 +69,25 @@ class Projection:
     indexes: Sequence[str] = ()
     key: Callable[[Any, Recorded], str] | None = None
     react: Callable[[Row, Any, Recorded], Iterable[Reaction]] | None = None
+    build: int = 1
 
     @property
     def rows(self) -> str:
-        """The name of the collection of rows."""
-        return f"{self.name}_v{self.version}"
+        """The name of the collection of rows, which is the view's name."""
+        view = f"{self.name}_v{self.version}"
+        return view if self.build == 1 else f"{view}_{self.build}"
 
     @property
     def cells(self) -> str:
         """The name of the collection of tallied cells."""
-        return f"{self.rows}_cells"
+        return cells_of(self.rows)
 
     @property
     def reactions(self) -> str:
         """The name of the collection of commands still to be carried out."""
         return f"{self.rows}_reactions"
+
+
+def cells_of(view: str) -> str:
+    """The name of the collection of a view's tallied cells."""
+    return f"{view}_cells"

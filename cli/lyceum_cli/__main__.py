@@ -11,6 +11,7 @@ from lyceum_cli import (
     generate_command,
     import_command,
     parked_command,
+    projection_command,
     report_command,
     search_command,
     stack_command,
@@ -33,12 +34,14 @@ Examples:
   lyceum report offer --by area
   lyceum events partners --follow
   lyceum parked list
+  lyceum projection list
 """,
 )
 app.add_typer(stack_command.app, name="stack")
 app.add_typer(import_command.app, name="import")
 app.add_typer(report_command.app, name="report")
 app.add_typer(parked_command.app, name="parked")
+app.add_typer(projection_command.app, name="projection")
 app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)

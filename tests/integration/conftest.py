@@ -64,8 +64,10 @@ async def service(kafka: str) -> str:
 
 
 @pytest.fixture
-async def world(client: Client, db: Database, kafka: str, service: str) -> AsyncIterator[World]:
-    world = World(client, db, kafka, service)
+async def world(
+    client: Client, db: Database, kafka: str, service: str, mongodb: str
+) -> AsyncIterator[World]:
+    world = World(client, db, kafka, service, mongodb)
     await world.store.prepare()
     async with running(world.relay):
         yield world

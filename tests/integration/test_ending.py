@@ -49,7 +49,7 @@ async def test_a_relay_ends_though_its_cancellation_got_lost(
 async def test_consumers_end_though_their_cancellation_got_lost(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    swallows = Swallows(0)
+    swallows = Swallows({})
     monkeypatch.setattr(_Feed, "_behind", lambda _: swallows())
     consumers = Consumers(world.kafka, [world.projector()])
     assert await ends(asyncio.create_task(consumers.run()), swallows)

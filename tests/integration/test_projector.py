@@ -74,11 +74,11 @@ async def test_a_poisoned_event_parks_its_key_and_nothing_else(world: World) -> 
     healthy = await world.fill(streams=3)
     projector = world.projector()
     async with running(Consumers(world.kafka, [projector])):
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while len(await world.rows()) < 3 or await parked_count(world) < 7:
                 await asyncio.sleep(0.05)
         await world.fill(streams=1)
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while len(await world.rows()) < 4:
                 await asyncio.sleep(0.05)
     parked = await world.db["parked"].find().sort("offset", 1).to_list(None)
@@ -100,7 +100,7 @@ async def test_a_topic_made_anew_stops_the_projection(world: World) -> None:
     await world.db["offsets"].update_many({}, {"$inc": {"at": 1_000_000}})
     projector = world.projector()
     async with running(Consumers(world.kafka, [projector])):
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while not projector.stopped:
                 await asyncio.sleep(0.05)
         check = await projector.check()
@@ -116,7 +116,7 @@ async def test_positions_that_step_back_stop_the_projection(world: World) -> Non
     await world.db["offsets"].update_many({}, {"$set": {"at": 0}})
     projector = world.projector()
     async with running(Consumers(world.kafka, [projector])):
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while not projector.stopped:
                 await asyncio.sleep(0.05)
     assert "steps back" in str(projector.stopped)
@@ -149,13 +149,13 @@ async def test_a_projector_that_makes_no_progress_although_there_is_work_is_not_
         await asyncio.sleep(3)  # nothing to do for longer than it may stand still with work
         assert (await projector.check()).ready
         await world.fill(streams=2)
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while (check := await projector.check()).ready:
                 await asyncio.sleep(0.1)
         assert "nothing moved for" in check.detail
         let_go.set()
         await world.all_projected()
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while not (await projector.check()).ready:
                 await asyncio.sleep(0.1)
     await world.check()
@@ -178,6 +178,6 @@ async def test_work_that_comes_after_a_quiet_time_is_not_taken_for_a_standstill(
 
 
 async def nothing_behind(projector: Projector) -> None:
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(90):
         while not (await projector.check()).detail.startswith("0 events behind"):
             await asyncio.sleep(0.1)

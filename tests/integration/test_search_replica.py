@@ -20,9 +20,9 @@ from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Ages, AttendanceMode, Offer, OpportunityKind, Schedule
 from lyceum_partners import partner
 from lyceum_projections.cards import CARDS
+from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import NotYetVisible, Token
-from lyceum_projections.replica import Replica
 from lyceum_projections.search_question import SearchQuestion
 
 pytestmark = pytest.mark.integration
@@ -81,10 +81,10 @@ class City:
 
     @contextlib.asynccontextmanager
     async def replica(self, folder: Path) -> AsyncIterator[Queries]:
-        replica = Replica(self.client, self.cards, folder)
+        replica = LiveReplica(self.client, self.db, folder)
         async with running(replica.run()):
-            async with asyncio.timeout(20):
-                while not replica.caught_up:
+            async with asyncio.timeout(40):
+                while not (await replica.check()).ready:
                     await asyncio.sleep(0.02)
             yield Queries(self.db, replica, wait_limit_s=10)
 

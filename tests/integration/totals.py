@@ -43,7 +43,10 @@ class World:
 
     poison: Callable[[Fact], bool] = staticmethod(is_poison)
 
-    def __init__(self, client: Client, db: Database, kafka: str, service: str) -> None:
+    def __init__(
+        self, client: Client, db: Database, kafka: str, service: str, mongodb: str = ""
+    ) -> None:
+        self.mongodb = mongodb
         self.client, self.db, self.kafka, self.service = client, db, kafka, service
         self.store = EventStore(db)
         self.projection = Projection(
@@ -100,7 +103,7 @@ class World:
 
     async def all_projected(self) -> None:
         expected = await self.expected()
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while {k: row["version"] for k, row in (await self.rows()).items()} != expected:
                 await asyncio.sleep(0.05)
 

@@ -17,16 +17,26 @@ from lyceum_cli.errors import CliError
 Search = Callable[..., Awaitable[search_pb2.SearchResponse]]
 
 FOLLOWS: Final = {
-    "cards_v1": ("partner", "opportunity"),
-    "offer_v1": ("opportunity",),
-    "voices_v1": ("survey",),
+    "cards": ("partner", "opportunity"),
+    "offer": ("opportunity",),
+    "voices": ("survey",),
 }
 """The read models, and the streams of which each has a row."""
 
 
+def live(mongo: Mongo, model: str) -> str:
+    """The view of a read model that readers see: the name of its rows' collection."""
+    document = mongo["lyceum_projections"]["views"].find_one({"_id": model})
+    if document is None:
+        raise CliError(f"No projector has begun {model}. See `lyceum stack status`.")
+    return str(document["live"])
+
+
 def versions(mongo: Mongo, model: str) -> dict[str, int]:
     """Up to which version each stream is folded into a read model."""
-    rows = mongo["lyceum_projections"][model].find({}, {"version": 1}, batch_size=2_000)
+    rows = mongo["lyceum_projections"][live(mongo, model)].find(
+        {}, {"version": 1}, batch_size=2_000
+    )
     return {row["_id"]: row["version"] for row in rows}
 
 
@@ -49,7 +59,7 @@ def compare_rows(mongo: Mongo, streams: Mapping[str, int], differences: Differen
         differences.same(
             f"versions in {model}", shown, "in the store", wanted_versions(streams, model)
         )
-        folded += sum(shown.values()) if model != "offer_v1" else 0
+        folded += sum(shown.values()) if model != "offer" else 0
     for service in ("projections", "opportunities"):
         parked = mongo[f"lyceum_{service}"]["parked"].count_documents({})
         differences.equal(f"events parked by {service}", parked, "expected", 0)
@@ -60,13 +70,13 @@ def compare_contents(mongo: Mongo, recount: Recount, differences: Differences) -
     """Cards and cells show what the events say."""
     models = mongo["lyceum_projections"]
     cards = {}
-    for row in models["cards_v1"].find({"type": {"$exists": True}}, batch_size=2_000):
+    for row in models[live(mongo, "cards")].find({"type": {"$exists": True}}, batch_size=2_000):
         places = (row["capacity"], row["taken"]) if row["type"] == "opportunity" else ()
         cards[row["_id"]] = (row["status"], *places)
     differences.same("cards", cards, "the events", recount.cards())
     for model, wanted in (("offer", recount.offer_cells()), ("voices", recount.voices_cells())):
         cells = {}
-        for row in models[f"{model}_v1_cells"].find():
+        for row in models[f"{live(mongo, model)}_cells"].find():
             counts: dict[str, int] = without_zeros({**row, "_id": 0})
             # A cell that everything has left may stay, with nothing in it.
             if counts:
@@ -112,6 +122,6 @@ async def searched(
 
 def _newest_card(mongo: Mongo) -> StreamVersion | None:
     """The card that was written last: when the search shows it, it shows all."""
-    cards = mongo["lyceum_projections"]["cards_v1"]
+    cards = mongo["lyceum_projections"][live(mongo, "cards")]
     row = cards.find_one({"seq": {"$exists": True}}, sort=[("seq", -1)])
     return StreamVersion(stream=row["_id"], version=row["version"]) if row else None

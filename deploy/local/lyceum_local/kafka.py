@@ -89,8 +89,14 @@ def start_node(node: Node, nodes: Sequence[Node], folder: Path, *, cluster_id: s
 
 
 def new_cluster_id() -> str:
-    """A random cluster id; all nodes of a cluster are formatted with the same."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    """A random cluster id; all nodes of a cluster are formatted with the same.
+
+    It never begins with "-", which Kafka's format tool takes for an option.
+    """
+    number = uuid.uuid4().bytes
+    while number[0] >> 2 == 62:  # the digit "-"
+        number = uuid.uuid4().bytes
+    return base64.urlsafe_b64encode(number).decode().rstrip("=")
 
 
 def wait_ready(

@@ -1,21 +1,22 @@
 """The composition root: builds every part of the service from the settings."""
 
+from functools import partial
+
 from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 from lyceum_chassis import metrics
-from lyceum_chassis.consumer import Consumers
 from lyceum_chassis.grpc_server import GrpcServer
 from lyceum_chassis.mongo import connect, database
 from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
-from lyceum_chassis.projector import Projector
+from lyceum_chassis.running_views import RunningViews
 from starlette.applications import Starlette
 
 from lyceum_projections.cards import CARDS
 from lyceum_projections.grpc_api import SERVICES, ReportsServicer, SearchServicer
 from lyceum_projections.http_api import create_http_app
+from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.offer import OFFER
 from lyceum_projections.queries import Queries
-from lyceum_projections.replica import Replica
 from lyceum_projections.settings import Settings
 from lyceum_projections.voices import VOICES
 
@@ -30,15 +31,14 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:
-        projectors = [Projector(client, read_models, projection) for projection in PROJECTIONS]
-        consumers = Consumers(settings.kafka, projectors)
-        process.add("consumers", consumers.run, consumers.check)
+        views = RunningViews(client, read_models, settings.kafka, PROJECTIONS)
+        process.add("views", views.run)
         process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
-        for each in projectors:
-            process.readiness.add(each.projection.name, each.check)
-            each.tell(process.scrape)
+        for projection in PROJECTIONS:
+            process.readiness.add(projection.name, partial(views.check, projection))
+        views.tell(process.scrape)
     if api:
-        replica = Replica(client, read_models[CARDS.rows], settings.index_folder)
+        replica = LiveReplica(client, read_models, settings.index_folder)
         queries = Queries(
             read_models,
             replica,

@@ -1,23 +1,24 @@
 """The four queries. Over gRPC, HTTP or in a browser, everybody asks these."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from lyceum_chassis.errors import NotFound
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projection import Row, cells_of
+from lyceum_chassis.views import Views
 
 from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
 from lyceum_projections.cards import CARDS
+from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.offer import OFFER
 from lyceum_projections.read_your_write import Followed, Token
-from lyceum_projections.replica import Replica
 from lyceum_projections.reports import OfferQuestion, offer_groups, offer_report, voices_report
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.voices import VOICES
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Database
+    from lyceum_chassis.mongo import Collection, Database
 
 
 class Queries:
@@ -29,64 +30,75 @@ class Queries:
     def __init__(
         self,
         database: "Database",
-        replica: Replica,
+        replica: LiveReplica,
         *,
         wait_limit_s: float = 5.0,
         threshold: int = 10,
     ) -> None:
         self._database = database
-        self._replica = replica
+        self._views = Views(database)
+        self._live = replica
         self._wait_limit_s = wait_limit_s
         self._threshold = threshold
-        self._cards = database[CARDS.rows]
-        self._followed_cards = Followed(self._cards, frozenset({"opportunity", "partner"}))
-        self._followed_partners = Followed(self._cards, frozenset({"partner"}))
-        self._followed_offer = Followed(database[OFFER.rows], frozenset({"opportunity"}))
-        self._followed_voices = Followed(database[VOICES.rows], frozenset({"survey"}))
 
     async def search(self, question: SearchQuestion, after: Iterable[Token] = ()) -> SearchAnswer:
         """Raises ``Unavailable`` while the index is built."""
-        await self._followed_cards.wait_for(after, self._wait_limit_s, self._is_indexed)
-        return await self._replica.search(question)
+        replica = self._live.answering
+
+        async def indexed(row: Row) -> bool:
+            if row.get("seq", 0) <= replica.seq:
+                return True
+            replica.hurry()
+            return False
+
+        await self._wait_for(after, replica.cards, "opportunity", "partner", shown=indexed)
+        return await replica.search(question)
 
     async def card(self, stream: str, after: Iterable[Token] = ()) -> Card:
         """Raises ``NotFound`` if there is no such card, or not yet."""
-        await self._followed_cards.wait_for(after, self._wait_limit_s)
-        row = await self._cards.find_one({"_id": stream})
+        cards = self._database[await self._views.live(CARDS)]
+        await self._wait_for(after, cards, "opportunity", "partner")
+        row = await cards.find_one({"_id": stream})
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
-        hosts = await self._partner_names([row["host_id"]]) if "host_id" in row else {}
+        hosts = await _partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
         return Card.of(row, hosts.get(row.get("host_id", ""), ""))
 
     async def report_offer(
         self, question: OfferQuestion, after: Iterable[Token] = ()
     ) -> OfferReport:
         asked = list(after)
-        await self._followed_offer.wait_for(asked, self._wait_limit_s)
+        offer = await self._views.live(OFFER)
+        cards = self._database[await self._views.live(CARDS)]
+        await self._wait_for(asked, self._database[offer], "opportunity")
         # The partners' names come from their cards.
-        await self._followed_partners.wait_for(asked, self._wait_limit_s)
-        cells = await self._database[OFFER.cells].find().to_list(None)
+        await self._wait_for(asked, cards, "partner")
+        cells = await self._database[cells_of(offer)].find().to_list(None)
         groups = offer_groups(question, cells)
-        names = await self._partner_names(groups) if question.group_by == "partner" else {}
+        names = await _partner_names(cards, groups) if question.group_by == "partner" else {}
         return offer_report(question, groups, names)
 
     async def report_voices(self, after: Iterable[Token] = ()) -> VoicesReport:
-        await self._followed_voices.wait_for(after, self._wait_limit_s)
-        cells = await self._database[VOICES.cells].find().to_list(None)
+        voices = await self._views.live(VOICES)
+        await self._wait_for(after, self._database[voices], "survey")
+        cells = await self._database[cells_of(voices)].find().to_list(None)
         # Off the event loop: a large table takes some tenths of a second to protect.
         return await asyncio.to_thread(voices_report, cells, self._threshold)
 
-    async def _is_indexed(self, row: Row) -> bool:
-        if row.get("seq", 0) <= self._replica.seq:
-            return True
-        self._replica.hurry()
-        return False
+    async def _wait_for(
+        self,
+        after: Iterable[Token],
+        rows: "Collection",
+        *categories: str,
+        shown: Callable[[Row], Awaitable[bool]] | None = None,
+    ) -> None:
+        followed = Followed(rows, frozenset(categories))
+        await followed.wait_for(after, self._wait_limit_s, shown)
 
-    async def _partner_names(self, ids: Iterable[str]) -> dict[str, str]:
-        streams = [f"partner-{partner}" for partner in ids]
-        found = self._cards.find({"_id": {"$in": streams}}, {"title": 1})
-        return {
-            row["_id"].removeprefix("partner-"): row["title"]
-            async for row in found
-            if "title" in row
-        }
+
+async def _partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:
+    streams = [f"partner-{partner}" for partner in ids]
+    found = cards.find({"_id": {"$in": streams}}, {"title": 1})
+    return {
+        row["_id"].removeprefix("partner-"): row["title"] async for row in found if "title" in row
+    }

@@ -33,8 +33,8 @@ class Replica:
     """
 
     def __init__(self, client: "Client", cards: "Collection", folder: Path) -> None:
+        self.cards = cards
         self._client = client
-        self._cards = cards
         self._folder = folder
         self._index: SearchIndex | None = None
         self._asked = asyncio.Event()
@@ -68,7 +68,7 @@ class Replica:
 
     async def lag(self) -> tuple[float]:
         """For /metrics: how many changes of cards it has not indexed yet."""
-        sequence = await self._cards.database["sequences"].find_one({"_id": self._cards.name})
+        sequence = await self.cards.database["sequences"].find_one({"_id": self.cards.name})
         return (max(0.0, float((sequence["last"] if sequence else 0) - self.seq)),)
 
     def hurry(self) -> None:
@@ -108,7 +108,7 @@ class Replica:
         return bool(news)
 
     def _open(self) -> None:
-        self._index = SearchIndex(self._folder, self._cards.name)
+        self._index = SearchIndex(self._folder, self.cards.name)
 
     async def _put(self, index: SearchIndex, cards: list[tuple[Row, str]], seq: int) -> None:
         try:
@@ -121,12 +121,12 @@ class Replica:
 
     async def _nothing_but(self, since: int, known: Row) -> bool:
         """A look that costs less than a transaction, for the many times when nothing is new."""
-        seqs = await self._cards.find(known, {"seq": 1}).limit(2).to_list(None)
+        seqs = await self.cards.find(known, {"seq": 1}).limit(2).to_list(None)
         return [row["seq"] for row in seqs] == ([since] if since else [])
 
     async def _in_order(self, known: Row) -> list[Row]:
         async def read(session: "Session") -> list[Row]:
-            found = self._cards.find(known, session=session).sort("seq", 1)
+            found = self.cards.find(known, session=session).sort("seq", 1)
             return await found.limit(_BATCH).to_list(None)
 
         return await transact(self._client, read, snapshot=True)
@@ -137,7 +137,7 @@ class Replica:
         known = {row["_id"] for row in news}
         if not hosts:
             return []
-        hosted = self._cards.find({"host_id": {"$in": hosts}, "seq": {"$lte": since}})
+        hosted = self.cards.find({"host_id": {"$in": hosts}, "seq": {"$lte": since}})
         return [row async for row in hosted if row["_id"] not in known]
 
     async def _with_host_names(self, rows: list[Row]) -> list[tuple[Row, str]]:
@@ -145,7 +145,7 @@ class Replica:
         names = {row["_id"]: row["title"] for row in rows if row["type"] == "partner"}
         missing = sorted(hosts - names.keys())
         if missing:
-            async for row in self._cards.find({"_id": {"$in": missing}}, {"title": 1}):
+            async for row in self.cards.find({"_id": {"$in": missing}}, {"title": 1}):
                 names[row["_id"]] = row.get("title", "")
         return [(row, names.get(f"partner-{row.get('host_id')}", "")) for row in rows]
 
