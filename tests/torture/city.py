@@ -147,8 +147,8 @@ class City:
 
     @property
     def index_folders(self) -> Mapping[str, Path]:
-        """Where each search replica keeps its index, by the part's name."""
-        return {name: self.folder / f"index-{name}" for name in REPLICAS}
+        """Where each search replica keeps its index of the cards, by the part's name."""
+        return {name: self._indexes(name) / "cards_v1" for name in REPLICAS}
 
     @property
     def grpc(self) -> Mapping[str, str]:
@@ -182,10 +182,13 @@ class City:
         )
         environment = services.environment(service, around, self.folder)
         if part.has_index:
-            environment["LYCEUM_INDEX_FOLDER"] = str(self.index_folders[part.name])
+            environment["LYCEUM_INDEX_FOLDER"] = str(self._indexes(part.name))
         if apart_s := CLOCKS_APART_S.get(part.name):
             environment["TORTURE_CLOCK_S"] = str(apart_s)
         return environment
+
+    def _indexes(self, replica: str) -> Path:
+        return self.folder / f"index-{replica}"
 
     async def _start(self, name: str, start: Callable[[], Process]) -> Process:
         process = await asyncio.to_thread(start)

@@ -1,6 +1,8 @@
 """A run's outcome as a page of markdown."""
 
+import os
 from collections import Counter
+from datetime import UTC, datetime
 
 from torture.agenda import Kind
 from torture.faults import Happened
@@ -15,8 +17,9 @@ def markdown(outcome: Outcome, *, agenda: bool = True) -> str:
         "",
         verdict,
         "",
-        f"{len(outcome.happened)} faults under a load of {plan.rate:.0f} commands a second, "
-        f"store: {outcome.engine}. Again: "
+        f"{len(outcome.happened)} faults under a load of {plan.rate:.0f} commands a second; "
+        f"store: {outcome.engine}, Kafka nodes: {plan.brokers}, cores: {os.cpu_count()}; "
+        f"ended {datetime.now(UTC):%Y-%m-%d %H:%M} UTC. Again: "
         f"`make torture ARGS='--seed {plan.seed} --faults {plan.faults} "
         f"--commands {plan.commands} --every {plan.every_s:g} --rate {plan.rate:g} "
         f"--brokers {plan.brokers}'`",

@@ -54,9 +54,9 @@ class Rest:
             try:
                 seq = read_index(folder).seq
             except ValueError as error:  # its files change under us
-                return f"{folder.name}: {error}"
+                return f"{folder}: {error}"
             if last and seq != last["seq"]:
-                return f"{folder.name} is at {seq} of {last['seq']}"
+                return f"{folder} is at {seq} of {last['seq']}"
         return ""
 
 

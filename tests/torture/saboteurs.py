@@ -12,13 +12,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
-from lyceum_chassis import store, write_service
+from lyceum_chassis import running_views, store, write_service
 from lyceum_chassis.group_commit import GroupCommit
 from lyceum_chassis.ids import uuid7
 from lyceum_chassis.mongo import transact
 from lyceum_chassis.projector import Projector
 from lyceum_chassis.relay import Checkpoint
-from lyceum_projections import app as projections
+from lyceum_projections import live_replica
 from lyceum_projections.replica import Replica
 from torture.relay_that_dies import RelayThatDies, die
 
@@ -126,9 +126,9 @@ SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
     "answers-as-a-group": (store, "GroupCommit", AnswersAsAGroup),
     "ids-by-its-own-clock": (store, "uuid7_after", own_clock),
-    "moves-offsets-afterwards": (projections, "Projector", MovesOffsetsAfterwards),
-    "moves-offsets-first": (projections, "Projector", MovesOffsetsFirst),
-    "loses-a-card-a-batch": (projections, "Replica", LosesACardABatch),
+    "moves-offsets-afterwards": (running_views, "Projector", MovesOffsetsAfterwards),
+    "moves-offsets-first": (running_views, "Projector", MovesOffsetsFirst),
+    "loses-a-card-a-batch": (live_replica, "Replica", LosesACardABatch),
 }
 """Where each takes the place of what it is named after."""
 
