@@ -94,9 +94,9 @@ class Projector:
         """
         self.let_go()
         places: dict[TopicPartition, Place] = {}
+        positions: dict[TopicPartition, int] = {}
         for partition in partitions:
-            place, self._position[partition] = await self._offsets.stored(partition)
-            places[partition] = place
+            places[partition], positions[partition] = await self._offsets.stored(partition)
         # Asked after the places were read: another consumer may have gone beyond an older end.
         for partition, end in (await find_ends(partitions)).items():
             if (stored := places[partition].offset) > end:
@@ -106,7 +106,8 @@ class Projector:
                 )
         # After the places: a key that is parked or released since then moves on from its place.
         self._parked_keys = await self.parking.keys()
-        self._at = places
+        # Together: a position of another place than the one we go on from would mean a new topic.
+        self._at, self._position = places, positions
         return {partition: place.offset for partition, place in places.items()}
 
     def let_go(self) -> None:
@@ -141,12 +142,14 @@ class Projector:
 
     async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
         batch = read([record for part in records.values() for record in part], self.projection)
-        self._check_positions(batch)
+        at = {partition: self._place(partition) for partition in records}
+        positions = self._positions_after(batch)
         backoff = Backoff(0.05, 5.0)
         while True:
-            at = {partition: self._place(partition) for partition in records}
+            if any(self._place(partition) != place for partition, place in at.items()):
+                raise Superseded  # we were let go on from elsewhere meanwhile
             try:
-                folded = await self._commit(batch, records, at)
+                folded = await self._commit(batch, records, at, positions)
                 break
             except Superseded:
                 raise
@@ -167,7 +170,8 @@ class Projector:
         for item, reason in folded.parked:
             log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
         for partition, part in records.items():
-            self._go_on(partition, at[partition], at[partition].after(part))
+            if self._go_on(partition, at[partition], at[partition].after(part)):
+                self._position[partition] = positions[partition]
 
     def _place(self, partition: TopicPartition) -> Place:
         place = self._at.get(partition)
@@ -175,20 +179,22 @@ class Projector:
             raise Superseded
         return place
 
-    def _go_on(self, partition: TopicPartition, before: Place, after: Place) -> None:
+    def _go_on(self, partition: TopicPartition, before: Place, after: Place) -> bool:
         if self._at.get(partition) == before:
             self._at[partition] = after
-        else:  # the assignment changed under the commit
-            self._rows.forget()
+            return True
+        self._rows.forget()  # the assignment changed under the commit
+        return False
 
     async def _commit(
         self,
         batch: list[Read],
         records: Mapping[TopicPartition, list[Any]],
         at: Mapping[TopicPartition, Place],
+        positions: Mapping[TopicPartition, int],
     ) -> Folded:
         async def write(session: Session) -> tuple[Folded, dict[str, Row]]:
-            await self._move_offsets(records, at, session)
+            await self._move_offsets(records, at, positions, session)
             before = await self._rows.load((item.key for item in batch), session)
             parked_keys = await self._blocked(batch, session)
             folded = fold(self.projection, batch, before, parked_keys)
@@ -205,9 +211,10 @@ class Projector:
         self,
         records: Mapping[TopicPartition, list[Any]],
         at: Mapping[TopicPartition, Place],
+        positions: Mapping[TopicPartition, int],
         session: Session,
     ) -> None:
-        await self._offsets.move(records, at, self._position, session)
+        await self._offsets.move(records, at, positions, session)
 
     async def _blocked(self, batch: Sequence[Read], session: Session) -> frozenset[str]:
         """The keys that are parked. What is in memory holds as long as a key has one partition."""
@@ -270,17 +277,20 @@ class Projector:
         taken_up = len(done.records) - len(still)
         log.info("key_released", **here, events=taken_up, still=len(still), reason=reason)
 
-    def _check_positions(self, batch: Sequence[Read]) -> None:
+    def _positions_after(self, batch: Sequence[Read]) -> dict[TopicPartition, int]:
+        """The last position in each partition once the batch is in. Raises ``Stopped``."""
+        positions = dict(self._position)
         for item in batch:
             if item.event is None:
                 continue
             partition = TopicPartition(item.record.topic, item.record.partition)
-            if item.event.position <= self._position.get(partition, 0):
+            if item.event.position <= positions.get(partition, 0):
                 self._stop(
                     f"{partition.topic}[{partition.partition}] steps back to position "
                     f"{item.event.position} at offset {item.record.offset}: it was made anew"
                 )
-            self._position[partition] = item.event.position
+            positions[partition] = item.event.position
+        return positions
 
     @property
     def stopped(self) -> str | None:

@@ -15,6 +15,7 @@ from lyceum_chassis.messages import Command, Rejected
 from lyceum_chassis.mongo import Database, connect, database
 from lyceum_chassis.snapshots import EVERY_EVENTS
 from lyceum_chassis.store import EventStore, Outcome
+from pymongo.errors import WriteConcernError
 
 pytestmark = pytest.mark.integration
 
@@ -229,6 +230,23 @@ async def test_commits_of_one_stream_never_share_a_group(db: Database) -> None:
     while group._waiting:
         groups.append([commit["_id"] for commit, _ in group._next_group()])
     assert groups == [[0, 1, 2, 4, 6], [3], [5], [7]]
+
+
+async def test_an_insert_done_but_not_acknowledged_is_looked_up(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the primary steps down between the write and its majority."""
+    id_, command_id, insert_one = await opened(store), uuid4(), store.commits.insert_one
+
+    async def unacknowledged(commit: dict[str, Any]) -> None:
+        await insert_one(commit)
+        monkeypatch.undo()
+        raise WriteConcernError("waiting for replication timed out", 64)
+
+    monkeypatch.setattr(store.commits, "insert_one", unacknowledged)
+    done = await do(store, id_, Add(amount=1), command_id)
+    assert (done.version, done.already_done) == (2, False)
+    assert len(await commits(store, id_)) == 2
 
 
 async def test_waiting_commits_go_to_the_server_together(store: EventStore) -> None:

@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
+from integration.topics import read_all
 from integration.totals import World, running
 from lyceum_chassis import progress
 from lyceum_chassis.consumer import Consumers
+from lyceum_chassis.offsets import Superseded
 from lyceum_chassis.projector import Projector
 
 pytestmark = pytest.mark.integration
@@ -56,9 +59,9 @@ async def test_a_batch_that_another_has_committed_is_refused(world: World) -> No
     """Two projectors that both believe they own every partition: the guard lets one through."""
 
     class Slow(Projector):
-        async def _move_offsets(self, records: Any, at: Any, session: Any) -> None:
+        async def _move_offsets(self, *arguments: Any) -> None:
             await asyncio.sleep(0.02)
-            await super()._move_offsets(records, at, session)
+            await super()._move_offsets(*arguments)
 
     await world.fill()
     one = Consumers(world.kafka, [world.projector(Slow)], group_prefix="one")
@@ -121,6 +124,41 @@ async def test_positions_that_step_back_stop_the_projection(world: World) -> Non
                 await asyncio.sleep(0.05)
     assert "steps back" in str(projector.stopped)
     assert await world.rows() == before
+
+
+async def test_two_resumes_at_a_time_are_not_taken_for_a_topic_made_anew(world: World) -> None:
+    """A rebalance resumes while a refused batch does: the older place may be the last one known."""
+    await world.fill()
+    async with asyncio.timeout(90):
+        while await world.store.commits.find_one({"pending": True}):
+            await asyncio.sleep(0.05)
+    first: dict[TopicPartition, list[Any]] = {}
+    for record in await read_all(world.kafka, world.projection.topics[0]):
+        partition = TopicPartition(record.topic, record.partition)
+        first.setdefault(partition, []).append(record)
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def ends(partitions: Any) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, 1_000_000)
+
+    async def ends_at_last(partitions: Any) -> dict[TopicPartition, int]:
+        asked.set()
+        await answer.wait()
+        return await ends(partitions)
+
+    late = world.projector()
+    await late.prepare()
+    older = asyncio.create_task(late.resume(list(first), ends_at_last))
+    await asked.wait()
+    async with running(Consumers(world.kafka, [world.projector()])):
+        await world.all_projected()
+    await late.resume(list(first), ends)
+    answer.set()
+    await older
+    with pytest.raises(Superseded):
+        await late.project(first)
+    assert late.stopped is None
+    await world.check()
 
 
 async def test_without_kafka_it_waits_and_says_so(world: World) -> None:
