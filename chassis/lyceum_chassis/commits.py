@@ -103,6 +103,11 @@ def last_version(document: Document) -> int:
     return int(document["version"]) + len(document["events"]) - 1
 
 
+def last_position(document: Document) -> int:
+    """The position of the commit's last event; it must have been published."""
+    return int(document["position"]) + len(document["events"]) - 1
+
+
 def utc_now() -> datetime:
     """This moment, to the millisecond that MongoDB keeps."""
     now = datetime.now(UTC)

@@ -9,6 +9,23 @@ from aiokafka import AIOKafkaProducer
 from lyceum_chassis.cloudevents import Headers
 from lyceum_chassis.futures import seen
 
+TRANSACTION_TIMEOUT_MS = 15_000
+TRANSACTION_LIMIT_S = 20.0
+"""For the whole of a transaction, as for opening the producer."""
+
+
+def relays_producer(kafka: str, service: str) -> AIOKafkaProducer:
+    """The one producer of a service's events, not started: its start fences every earlier one."""
+    return AIOKafkaProducer(
+        bootstrap_servers=kafka,
+        transactional_id=f"lyceum.{service}.relay",
+        transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+        request_timeout_ms=8_000,
+        max_batch_size=512 * 1024,
+        max_request_size=4 * 1024 * 1024,
+        linger_ms=2,
+    )
+
 
 async def send(
     producer: AIOKafkaProducer, topic: str, value: bytes, key: bytes, headers: Headers = ()
@@ -20,8 +37,8 @@ async def send(
     return sent
 
 
-async def all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) -> None:
-    """Waits until Kafka has all that was sent; raises what went wrong first.
+async def all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) -> list[Any]:
+    """Waits until Kafka has all that was sent, and tells where; raises what went wrong first.
 
     A producer that is fenced lets go of its records without a word to their futures: aiokafka
     says it in the transaction's own future alone.
@@ -33,7 +50,7 @@ async def all_sent(producer: AIOKafkaProducer, sent: list[asyncio.Future[Any]]) 
     if ended.done():
         sending.cancel()
         ended.result()
-    await sending
+    return await sending
 
 
 async def discard(producer: AIOKafkaProducer) -> None:

@@ -19,13 +19,23 @@ log = structlog.get_logger()
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Lease:
-    """A lease named ``name``, held for ``ttl_s`` seconds and renewed every third of that."""
+class LeaseLost(TimeoutError):  # noqa: N818
+    """It ran out, as after a long stop, or somebody urgent took it."""
 
-    def __init__(self, leases: Collection, name: str, ttl_s: float = 6.0) -> None:
+
+class Lease:
+    """A lease named ``name``, held for ``ttl_s`` seconds and renewed every third of that.
+
+    Who is ``urgent`` need not wait until it is free: the holder can't renew it any more.
+    """
+
+    def __init__(
+        self, leases: Collection, name: str, ttl_s: float = 6.0, *, urgent: bool = False
+    ) -> None:
         self._leases = leases
         self._name = name
         self._ttl_s = ttl_s
+        self._urgent = urgent
         self._owner = str(uuid4())
         self._good_until = 0.0
 
@@ -46,9 +56,9 @@ class Lease:
                 await self._leases.update_one(mine, {"$set": {"until": _LONG_AGO}})
 
     def check(self) -> None:
-        """Raises ``TimeoutError`` if the lease has run out, as after a long stop."""
+        """Raises ``LeaseLost`` if it is ours no more."""
         if time.monotonic() > self._good_until:
-            raise TimeoutError(f"the lease {self._name} ran out")
+            raise LeaseLost(f"the lease {self._name} was lost")
 
     async def _take(self) -> bool:
         asked_at = time.monotonic()
@@ -58,11 +68,23 @@ class Lease:
             {"_id": self._name}, {"$setOnInsert": {"owner": "", "until": _LONG_AGO}}, upsert=True
         )
         lease = await self._leases.find_one({"_id": self._name})
-        if lease is None or (lease["owner"] != self._owner and lease["until"] > now):
+        if lease is None:
+            return False
+        until = now + timedelta(seconds=self._ttl_s)
+        if lease["owner"] != self._owner and lease["until"] > now:
+            if self._urgent:
+                wanted = {"wanted_by": self._owner, "wanted_until": until}
+                await self._leases.update_one({"_id": self._name}, {"$set": wanted})
+            return False
+        if lease.get("wanted_until", now) > now and lease["wanted_by"] != self._owner:
             return False
         # Compared and set as it was read: of two who find it free, one gets it.
         taken = await self._leases.update_one(
-            lease, {"$set": {"owner": self._owner, "until": now + timedelta(seconds=self._ttl_s)}}
+            lease,
+            {
+                "$set": {"owner": self._owner, "until": until},
+                "$unset": {"wanted_by": "", "wanted_until": ""},
+            },
         )
         if taken.matched_count == 0:
             return False

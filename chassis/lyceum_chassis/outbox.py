@@ -1,9 +1,16 @@
-"""What of the store is not on Kafka yet, as a number and an age."""
+"""What of the store is on Kafka, by the commits' positions, and what is not yet."""
 
 import time
+from collections.abc import Sequence
 from uuid import UUID
 
-from lyceum_chassis.mongo import Collection
+from pymongo import UpdateOne
+
+from lyceum_chassis.commits import last_position
+from lyceum_chassis.mongo import Client, Collection, Session, transact
+
+PUBLISHED = {"position": {"$exists": True}}
+"""Matches what the partial index of positions holds."""
 
 COUNTED_MAX = 1_000
 _LIMIT_MS = 800
@@ -24,3 +31,24 @@ async def waiting(commits: Collection) -> tuple[float, float]:
     if not pending:
         return 0.0, 0.0
     return float(len(pending)), max(0.0, time.time() - _minted_at(pending[0]["_id"]))
+
+
+async def mark(client: Client, commits: Collection, batch: Sequence[tuple[UUID, int]]) -> None:
+    """Gives the commits their positions: one transaction, one sync. Idempotent."""
+    if not batch:
+        return
+    updates = [
+        UpdateOne({"_id": commit}, {"$set": {"position": position}, "$unset": {"pending": ""}})
+        for commit, position in batch
+    ]
+
+    async def write(session: Session) -> None:
+        await commits.bulk_write(updates, ordered=False, session=session)
+
+    await transact(client, write)
+
+
+async def last_marked(commits: Collection) -> int:
+    """The highest position that an event has in the store; 0 if none has."""
+    last = await commits.find_one(PUBLISHED, sort=[("position", -1)])
+    return last_position(last) if last else 0

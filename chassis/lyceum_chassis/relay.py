@@ -10,50 +10,37 @@ marked. See docs/adr/0003.
 import asyncio
 import contextlib
 from collections.abc import Collection as Members
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
-import orjson
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
-from pymongo import UpdateOne
 
-from lyceum_chassis import metrics
+from lyceum_chassis import metrics, outbox
 from lyceum_chassis.backoff import Backoff
-from lyceum_chassis.cloudevents import encode_headers
+from lyceum_chassis.checkpoint import Checkpoint as Checkpoint
 from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.health import Check
-from lyceum_chassis.kafka_transactions import all_sent, cause, discard, send
-from lyceum_chassis.lease import Lease
+from lyceum_chassis.in_step import OutOfStep, Written, last_in_step
+from lyceum_chassis.kafka_transactions import (
+    TRANSACTION_LIMIT_S,
+    all_sent,
+    cause,
+    discard,
+    relays_producer,
+)
+from lyceum_chassis.lease import Lease, LeaseLost
 from lyceum_chassis.mongo import Client, Collection, Document, Session, is_passing, transact
+from lyceum_chassis.publication import Publication, Sent
+from lyceum_chassis.topic_ends import TopicMissing
 
 log = structlog.get_logger()
 
-TRANSACTION_TIMEOUT_MS = 15_000
-_TRANSACTION_LIMIT_S = 20.0
-_CHECKPOINT_LIMIT_S = 20.0
-_CHECKPOINT_KEY = b"relay"
+CHECKPOINT_LIMIT_S = 20.0
+"""For reading the checkpoint and where the topics end."""
 _LINGER_S = 0.02
 _BATCHES_A_LOOK = 10
-
-
-@dataclass(slots=True)
-class Checkpoint:
-    """Where the topics end: the last position, and the last batch's commits with theirs."""
-
-    position: int = 0
-    batch: list[tuple[UUID, int]] = field(default_factory=list)
-
-    def to_json(self) -> bytes:
-        batch = [[str(commit), position] for commit, position in self.batch]
-        return orjson.dumps({"position": self.position, "batch": batch})
-
-    @classmethod
-    def from_json(cls, value: bytes) -> "Checkpoint":
-        read = orjson.loads(value)
-        return cls(read["position"], [(UUID(commit), at) for commit, at in read["batch"]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +68,10 @@ class Relay:
         self._backoff = Backoff(0.1, 5.0)
         self._marking: asyncio.Task[None] | None = None
         self._being_marked: frozenset[UUID] = frozenset()
-        self.events_topic = f"lyceum.{settings.service}.v1"
-        self.public_topic = f"lyceum.{settings.service}.public.v1"
-        self.checkpoint_topic = f"lyceum.{settings.service}.checkpoint"
+        self._publication = Publication(settings.service, settings.public_types)
+        self._ends: dict[str, int] = {}
+        """The position of the last event on each topic, as in the checkpoint."""
+        self._written = Written()
         self.state = "starting"
         """For /readyz: "starting", "standing by", "publishing" or what it waits for."""
 
@@ -109,6 +97,14 @@ class Relay:
                 self.state = "fenced by another relay"
                 metrics.RELAY_FENCINGS.inc()
                 log.warning("relay_fenced", service=self._settings.service)
+            except LeaseLost:
+                self._stand_by()
+                log.info("relay_stands_by", service=self._settings.service)
+            except OutOfStep as error:
+                self._wait_for_republish(str(error))
+            except TopicMissing as error:
+                self.state = f"waiting for Kafka: {error}"
+                log.warning("relay_restarts", reason=str(error), retry_in_s=self._backoff.next_s)
             except (KafkaError, TimeoutError, OSError) as error:
                 self.state = f"waiting for Kafka: {type(error).__name__}"
                 log.warning("relay_restarts", reason=repr(error), retry_in_s=self._backoff.next_s)
@@ -123,20 +119,18 @@ class Relay:
     def _stand_by(self) -> None:
         self.state = "standing by: another relay has the lease"
 
+    def _wait_for_republish(self, reason: str) -> None:
+        before, way_out = self.state, f"python -m lyceum_{self._settings.service} republish"
+        self.state = f"waiting for republish: {reason}; nothing is published until `{way_out}`"
+        if self.state != before:
+            log.error("relay_out_of_step", reason=reason, way_out=way_out)
+
     async def _publish_as_the_one(self) -> None:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.kafka,
-            transactional_id=f"lyceum.{self._settings.service}.relay",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
-            request_timeout_ms=8_000,
-            max_batch_size=512 * 1024,
-            max_request_size=4 * 1024 * 1024,
-            linger_ms=2,
-        )
+        producer = relays_producer(self._settings.kafka, self._settings.service)
         try:
-            async with asyncio.timeout(_TRANSACTION_LIMIT_S):
+            async with asyncio.timeout(TRANSACTION_LIMIT_S):
                 await producer.start()  # fences every earlier one
-            async with asyncio.timeout(_CHECKPOINT_LIMIT_S):
+            async with asyncio.timeout(CHECKPOINT_LIMIT_S):
                 checkpoint = await self._read_checkpoint()
             await self._mark(checkpoint.batch)
             self.state = "publishing"
@@ -173,12 +167,13 @@ class Relay:
         self, producer: AIOKafkaProducer, batch: list[Document], position: int
     ) -> int:
         """One transaction. Returns the position of its last event."""
-        async with asyncio.timeout(_TRANSACTION_LIMIT_S):
+        async with asyncio.timeout(TRANSACTION_LIMIT_S):
             await producer.begin_transaction()
             checkpoint = await self._send(producer, batch, position)
             await self._finish_marking()
             self._lease.check()
             await producer.commit_transaction()
+        self._ends = checkpoint.ends
         metrics.RELAY_TRANSACTIONS.inc()
         metrics.PUBLISHED_EVENTS.inc(checkpoint.position - position)
         self._being_marked = frozenset(commit for commit, _ in checkpoint.batch)
@@ -194,31 +189,17 @@ class Relay:
         self, producer: AIOKafkaProducer, batch: list[Document], position: int
     ) -> Checkpoint:
         """Sends the batch into the open transaction, and waits until Kafka has all of it."""
-        source = f"/lyceum/{self._settings.service}"
-        checkpoint = Checkpoint(position)
+        checkpoint = Checkpoint(position, ends=dict(self._ends))
         # aiokafka commits even if a send failed: each future must be seen to have succeeded.
-        sent: list[asyncio.Future[Any]] = []
+        sent: Sent = []
         for commit in batch:
-            key = commit["stream"].encode()
-            checkpoint.batch.append((commit["_id"], checkpoint.position + 1))
-            for offset, event in enumerate(commit["events"]):
-                checkpoint.position += 1
-                value = event["data"].encode()
-                public = event["type"] in self._settings.public_types
-                headers = encode_headers(
-                    commit,
-                    event,
-                    source=source,
-                    offset=offset,
-                    position=checkpoint.position,
-                    public=public,
-                )
-                topics = (self.events_topic, self.public_topic) if public else (self.events_topic,)
-                for topic in topics:
-                    sent.append(await send(producer, topic, value, key, headers))
-        last = checkpoint.to_json()
-        sent.append(await send(producer, self.checkpoint_topic, last, _CHECKPOINT_KEY))
-        await all_sent(producer, sent)
+            first = checkpoint.position + 1
+            checkpoint.batch.append((commit["_id"], first))
+            sent += await self._publication.send(producer, commit, first, checkpoint.ends)
+            checkpoint.position += len(commit["events"])
+        sent += await self._publication.send_checkpoint(producer, checkpoint)
+        for record in await all_sent(producer, sent):
+            self._written.took(record)
         return checkpoint
 
     async def _pending(self) -> list[list[Document]]:
@@ -237,45 +218,12 @@ class Relay:
         return [new[begin : begin + size] for begin in range(0, len(new), size)]
 
     async def _mark(self, batch: list[tuple[UUID, int]]) -> None:
-        """Gives the commits their positions: one transaction, one sync. Idempotent."""
-        if not batch:
-            return
-        updates = [
-            UpdateOne({"_id": commit}, {"$set": {"position": position}, "$unset": {"pending": ""}})
-            for commit, position in batch
-        ]
-
-        async def write(session: Session) -> None:
-            await self._commits.bulk_write(updates, ordered=False, session=session)
-
-        await transact(self._client, write)
+        await outbox.mark(self._client, self._commits, batch)
 
     async def _read_checkpoint(self) -> Checkpoint:
-        """The last committed checkpoint: read backwards in growing steps, over aborted ones."""
-        partition = TopicPartition(self.checkpoint_topic, 0)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka,
-            isolation_level="read_committed",
-            enable_auto_commit=False,
+        """The last one. Raises ``OutOfStep`` if topics or store tell of something else."""
+        checkpoint, self._written = await last_in_step(
+            self._settings.kafka, self._publication, self._commits
         )
-        await consumer.start()
-        try:
-            consumer.assign([partition])
-            end = (await consumer.end_offsets([partition]))[partition]
-            first = (await consumer.beginning_offsets([partition]))[partition]
-            step = 10
-            while True:
-                begin = max(first, end - step)
-                consumer.seek(partition, begin)
-                last: bytes | None = None
-                while await consumer.position(partition) < end:
-                    records = await consumer.getmany(partition, timeout_ms=500)
-                    for record in records.get(partition, []):
-                        last = record.value
-                if last is not None:
-                    return Checkpoint.from_json(last)
-                if begin == first:
-                    return Checkpoint()
-                step *= 10
-        finally:
-            await consumer.stop()
+        self._ends = checkpoint.ends
+        return checkpoint
