@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -18,11 +19,13 @@ from lyceum_chassis.lease import Lease
 from lyceum_chassis.messages import Command, Decider
 from lyceum_chassis.mongo import connect, database
 from lyceum_chassis.privacy import Keyring
-from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store, report_unseen
 from lyceum_chassis.projection import Projection
 from lyceum_chassis.projector import Projector
 from lyceum_chassis.reactions import Reactions
 from lyceum_chassis.relay import Relay, RelaySettings
+from lyceum_chassis.republication import Refused
+from lyceum_chassis.republishing import GaveUp, Republisher
 from lyceum_chassis.settings import ServiceSettings, load
 from lyceum_chassis.store import EventStore, Outcome
 
@@ -53,7 +56,7 @@ class WriteService:
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
         keys = database(self.client, f"{settings.database}_keys")
-        self._public_types = frozenset[str]().union(*(each.public_types for each in deciders))
+        self._public_types = _public_types(deciders)
         self._relay: Relay | None = None
         self.store = EventStore(
             self.database,
@@ -131,18 +134,85 @@ def main(
     settings: type[S],
     serve: Callable[[S, frozenset[Part]], Coroutine[Any, Any, None]],
     parts: Sequence[Part],
+    deciders: Sequence[Decider[Any]] = (),
 ) -> None:
-    """The command line of a write service."""
+    """The command line of a write service. The events of ``deciders`` can be republished."""
+    program = f"python -m lyceum_{name}"
     parser = argparse.ArgumentParser(
-        prog=f"python -m lyceum_{name}",
+        prog=program,
         description=f"Runs the {name} service, configured by LYCEUM_… in the environment.",
-        epilog=f"Example: python -m lyceum_{name} serve",
+        epilog=f"Example: {program} serve",
     )
-    parser.add_argument(
-        "what", choices=["serve", *parts], help="serve: all parts in one process; or one part alone"
-    )
+    choices = parser.add_subparsers(dest="what", required=True, metavar="what")
+    choices.add_parser("serve", help="run all parts in one process")
+    for part in parts:
+        choices.add_parser(part, help=f"run this part alone: {part}")
+    if deciders:
+        choices.add_parser(
+            "republish",
+            help="rebuild a lost topic from the store, and end",
+            description=REPUBLISH.format(name=name, program=program),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
     what = parser.parse_args().what
     checked = load(settings)
+    if what == "republish":
+        logs.configure(name, "error")  # stderr is the operator's
+        sys.exit(asyncio.run(_republish(name, checked, deciders)))
     logs.configure(name, checked.log_level)
     wanted = frozenset(parts) if what == "serve" else frozenset({Part(what)})
     asyncio.run(serve(checked, wanted))
+
+
+REPUBLISH = """\
+Rebuilds lyceum.{name}.v1 and lyceum.{name}.public.v1 from the store, whichever of them is
+empty: the same events, with the same ids, positions and bytes. Writes lyceum.{name}.checkpoint
+again where that was lost. The service may go on running: what it accepts meanwhile waits in the
+store, and is published afterwards.
+
+  1. Delete the topic that was lost or damaged, and create it anew.
+  2. {program} republish
+  3. Rebuild the projections that read it: they have stopped by then, and say so.
+
+It may be interrupted or killed at any moment: run it again, and it goes on from there. Until it
+is finished nothing is published.
+
+Exit status: 0 all is whole; 1 Kafka or the store stayed away; 2 wrong settings; 3 refused, with
+what to do first.
+
+Example:
+  LYCEUM_KAFKA=127.0.0.1:9092 LYCEUM_MONGODB=mongodb://127.0.0.1:27017 \\
+  LYCEUM_DATABASE=lyceum_{name} … {program} republish"""
+
+
+async def _republish(name: str, settings: ServiceSettings, deciders: Sequence[Decider[Any]]) -> int:
+    """Returns the exit status."""
+
+    def tell(line: str) -> None:
+        print(f"{name}: {line}", file=sys.stderr, flush=True)
+
+    asyncio.get_running_loop().set_exception_handler(report_unseen)
+    client = connect(settings.mongodb)
+    service_database = database(client, settings.database)
+    republisher = Republisher(
+        client,
+        service_database["commits"],
+        Lease(service_database["leases"], "relay", urgent=True),
+        RelaySettings(settings.kafka, name, _public_types(deciders)),
+        tell,
+    )
+    try:
+        tell(await republisher.run())
+        return 0
+    except Refused as refused:
+        tell(f"refused. {refused}")
+        return 3
+    except GaveUp as error:
+        tell(f"gave up: {error}")
+        return 1
+    finally:
+        client.close()
+
+
+def _public_types(deciders: Sequence[Decider[Any]]) -> frozenset[str]:
+    return frozenset[str]().union(*(each.public_types for each in deciders))

@@ -2,8 +2,8 @@
 
 from lyceum_chassis.write_service import Part, main
 
-from lyceum_feedback.app import serve
+from lyceum_feedback.app import DECIDERS, serve
 from lyceum_feedback.settings import Settings
 
 if __name__ == "__main__":
-    main("feedback", Settings, serve, (Part.API, Part.RELAY))
+    main("feedback", Settings, serve, (Part.API, Part.RELAY), DECIDERS)

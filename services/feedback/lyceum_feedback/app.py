@@ -8,10 +8,12 @@ from lyceum_feedback.opportunities_peer import OpportunitiesPeer
 from lyceum_feedback.settings import Settings
 from lyceum_feedback.survey import survey
 
+DECIDERS = (survey,)
+
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
-    service = WriteService("feedback", settings, [survey], settings.master_key_bytes())
+    service = WriteService("feedback", settings, DECIDERS, settings.master_key_bytes())
     if Part.API in parts:
         opportunities = OpportunitiesPeer(settings.opportunities_address)
         api = FeedbackApi(service.store, opportunities)

@@ -2,8 +2,8 @@
 
 from lyceum_chassis.write_service import Part, main
 
-from lyceum_opportunities.app import serve
+from lyceum_opportunities.app import DECIDERS, serve
 from lyceum_opportunities.settings import Settings
 
 if __name__ == "__main__":
-    main("opportunities", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES))
+    main("opportunities", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES), DECIDERS)

@@ -11,10 +11,12 @@ from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing
 from lyceum_opportunities.settings import Settings
 
+DECIDERS = (opportunity,)
+
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
-    service = WriteService("opportunities", settings, [opportunity])
+    service = WriteService("opportunities", settings, DECIDERS)
     if Part.API in parts:
         partners = PartnersPeer(settings.partners_address)
         api = OpportunitiesApi(service.store, partners)

@@ -2,8 +2,8 @@
 
 from lyceum_chassis.write_service import Part, main
 
-from lyceum_partners.app import serve
+from lyceum_partners.app import DECIDERS, serve
 from lyceum_partners.settings import Settings
 
 if __name__ == "__main__":
-    main("partners", Settings, serve, (Part.API, Part.RELAY))
+    main("partners", Settings, serve, (Part.API, Part.RELAY), DECIDERS)

@@ -7,10 +7,12 @@ from lyceum_partners.grpc_api import SERVICE, PartnersApi
 from lyceum_partners.partner import partner
 from lyceum_partners.settings import Settings
 
+DECIDERS = (partner,)
+
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
-    service = WriteService("partners", settings, [partner])
+    service = WriteService("partners", settings, DECIDERS)
     if Part.API in parts:
         api = PartnersApi(service.store)
         service.serve_grpc(
