@@ -9,10 +9,9 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from aiokafka import AIOKafkaProducer
+from lyceum_chassis.checkpoint import CHECKPOINT_KEY, Checkpoint
 from lyceum_chassis.commits import Origin
 from lyceum_chassis.mongo import Database
-from lyceum_chassis.relay import Checkpoint
 from lyceum_chassis.store import EventStore
 
 from bench import backlog
@@ -54,7 +53,7 @@ async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
     )
     store, service = EventStore(db), fresh("bench")
     await backlog.create_topics(setting.kafka, service)
-    await _leave_checkpoint(setting.kafka, service, published)
+    await _leave_last_event(setting.kafka, service, published)
     rates: list[float] = []
     async with publishing(relay_of(setting.client, db, store, setting.kafka, service)):
         began, reached = time.perf_counter(), published
@@ -73,12 +72,16 @@ async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
     return comparison
 
 
-async def _leave_checkpoint(kafka: str, service: str, position: int) -> None:
-    """As the relay has it after so many events."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+async def _leave_last_event(kafka: str, service: str, position: int) -> None:
+    """On the service's topics, the last of so many events, and the checkpoint after it."""
+    last = backlog.records([await backlog.commit(position - 1)], position)
+    producer = backlog.transactional_producer(kafka, service)
     await producer.start()
-    value = Checkpoint(position).to_json()
-    await producer.send_and_wait(f"lyceum.{service}.checkpoint", value, b"relay")
+    await backlog.send_as_one(producer, service, last)
+    checkpoint = Checkpoint(position, ends={f"lyceum.{service}.v1": position})
+    async with producer.transaction():
+        topic = f"lyceum.{service}.checkpoint"
+        await producer.send_and_wait(topic, checkpoint.to_json(), CHECKPOINT_KEY)
     await producer.stop()
 
 
