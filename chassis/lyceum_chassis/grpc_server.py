@@ -27,7 +27,11 @@ from lyceum_chassis.statuses import status_of
 log = structlog.get_logger()
 
 MAX_REQUEST_BYTES = 1024 * 1024
-MAX_AT_ONCE = 1_000
+MAX_AT_ONCE = 500
+"""Calls under way. Beyond, a call is refused at once: to wait longer would help nobody."""
+_REFUSED_AT_ONCE = 4_000
+_PENDING_MAX = 16_000
+_BUSY_RETRY_S = 1.0
 DRAIN_S = 10.0
 LIMIT_S = 30.0
 EXPECTED = (Rejected, InvalidArgument, NotFound, Conflicted, Unavailable)
@@ -41,6 +45,9 @@ Handler = Callable[[Any, Context], Awaitable[Any]]
 
 class _Edge(grpc.aio.ServerInterceptor):
     """Parses, binds the log context, and turns what a handler raises into a status."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
 
     async def intercept_service(
         self,
@@ -58,11 +65,25 @@ class _Edge(grpc.aio.ServerInterceptor):
         handle = cast(Handler, handler.unary_unary)
 
         async def answer(raw: bytes, context: Context) -> Any:
-            return await _answer(details.method, parse, handle, raw, context)
+            if self._under_way >= MAX_AT_ONCE:
+                return await _refuse(details.method, context)
+            self._under_way += 1
+            try:
+                return await _answer(details.method, parse, handle, raw, context)
+            finally:
+                self._under_way -= 1
 
         return grpc.unary_unary_rpc_method_handler(
             answer, request_deserializer=None, response_serializer=handler.response_serializer
         )
+
+
+async def _refuse(method: str, context: Context) -> Any:
+    """Before anything is parsed: what is refused must cost little."""
+    refusal = Unavailable("Too much is asked at once.", retry_after_s=_BUSY_RETRY_S)
+    status = rpc_status.to_status(status_of(refusal))
+    metrics.GRPC_CALLS.labels(method.removeprefix("/"), status.code.name).inc()
+    return await context.abort_with_status(status)
 
 
 async def _answer(
@@ -143,10 +164,13 @@ class GrpcServer:
     ) -> None:
         self._server = grpc.aio.server(
             interceptors=[_Edge()],
-            maximum_concurrent_rpcs=MAX_AT_ONCE,
+            maximum_concurrent_rpcs=_REFUSED_AT_ONCE,
             options=[
                 ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),
-                ("grpc.max_concurrent_streams", MAX_AT_ONCE),
+                ("grpc.max_concurrent_streams", _REFUSED_AT_ONCE),
+                # By default the core drops some of over 1,000 without a word of why or when.
+                ("grpc.server.max_pending_requests", _PENDING_MAX),
+                ("grpc.server.max_pending_requests_hard_limit", _PENDING_MAX),
                 ("grpc.so_reuseport", 0),
             ],
         )
