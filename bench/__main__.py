@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import signal
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ BENCHMARKS = (
 
 def main() -> None:
     arguments = _parser().parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # so that its servers end with it
     logs.configure("bench", "warning")
     for benchmark in arguments.what or BENCHMARKS:
         facts = machine()
