@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lyceum_cli.verify.raw import DATABASES
 from lyceum_local import store
 from torture import agenda, checker
 from torture.agenda import Kind
@@ -42,7 +43,7 @@ class Plan:
 
 def short(seed: int) -> Plan:
     """Every kind of fault, in at most some four minutes on two cores."""
-    return Plan(seed, faults=22, every_s=2.5, commands=3_000, rate=50, rest_s=90, brokers=1)
+    return Plan(seed, faults=18, every_s=2.5, commands=3_000, rate=50, rest_s=90, brokers=1)
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ async def torture(
         if left:
             outcome.wrong.append(f"the city does not come to rest: {left}")
         clients.answers.save(city.folder / "answers.jsonl")
-        evidence = await gather(city.mongodb, city.brokers.address, checker.DATABASES)
+        evidence = await gather(city.mongodb, city.brokers.address, DATABASES)
         for name in REPLICAS:  # ended, so that nothing changes under our eyes
             await city.end(name)
             evidence.indexes[name] = read_index(city.index_folders[name])
