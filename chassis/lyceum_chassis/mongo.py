@@ -19,6 +19,7 @@ from motor.motor_asyncio import (
 from pymongo import ReadPreference, WriteConcern
 from pymongo.errors import (
     AutoReconnect,
+    CollectionInvalid,
     ExecutionTimeout,
     NetworkTimeout,
     OperationFailure,
@@ -42,6 +43,7 @@ AWAY = (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError, WaitQueueTim
 """Errors after which nobody knows whether the server did what it was asked."""
 
 _TRANSIENT = ("TransientTransactionError", "UnknownTransactionCommitResult")
+_NAMESPACE_EXISTS = 48
 _RETRY_DELAYS_S = (0.01, 0.03, 0.1, 0.3)
 
 
@@ -80,6 +82,17 @@ def is_passing(error: BaseException) -> bool:
         return True
     # 112: write conflict; 251: no such transaction; 11600, 11602: the server is shutting down.
     return isinstance(error, OperationFailure) and error.code in (112, 251, 11600, 11602)
+
+
+async def create_collection(database: Database, name: str) -> None:
+    """Unless it is there: another part of the service may create it in the same moment."""
+    try:
+        await database.create_collection(name)
+    except CollectionInvalid:
+        pass
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise
 
 
 async def transact(

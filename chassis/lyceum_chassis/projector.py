@@ -18,7 +18,14 @@ from lyceum_chassis import metrics
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.folding import Folded, OutOfOrder, Read, fold, keys_of, read
 from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import Client, Database, Session, is_passing, transact
+from lyceum_chassis.mongo import (
+    Client,
+    Database,
+    Session,
+    create_collection,
+    is_passing,
+    transact,
+)
 from lyceum_chassis.offsets import Offsets, Place, Superseded
 from lyceum_chassis.parking import ParkedRecord, Parking
 from lyceum_chassis.progress import Progress
@@ -81,7 +88,7 @@ class Projector:
         if self.projection.react:
             wanted.add(self.projection.reactions)
         for name in sorted(wanted - existing):
-            await self._database.create_collection(name)
+            await create_collection(self._database, name)
         await self.parking.prepare()
         await self._rows.prepare()
 

@@ -15,6 +15,7 @@ from lyceum_cli import (
     report_command,
     search_command,
     stack_command,
+    verify_command,
 )
 from lyceum_cli.errors import CliError
 
@@ -35,6 +36,7 @@ Examples:
   lyceum events partners --follow
   lyceum parked list
   lyceum projection list
+  lyceum verify
 """,
 )
 app.add_typer(stack_command.app, name="stack")
@@ -46,6 +48,7 @@ app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)
 app.command("generate")(generate_command.generate)
+app.command("verify")(verify_command.verify)
 
 
 def main() -> None:

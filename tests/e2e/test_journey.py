@@ -5,6 +5,7 @@ What people then read over HTTP is compared with a fold of the raw events in Kaf
 
 import asyncio
 import re
+import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from lyceum_cli.channels import connected
 from lyceum_cli.demo.city import entered
 from lyceum_cli.generate_command import generate
 from lyceum_local.stack import Stack
+from pymongo import MongoClient
+from pymongo.database import Database
 
 pytestmark = pytest.mark.e2e
 
@@ -215,6 +218,64 @@ async def test_a_browser_shows_results_and_counts_without_an_error(
         assert re.search(box, page.dom), kind
     for path in ("/reports/offer", "/reports/voices", f"/cards/{shown[0]}"):
         assert (await browser.load(f"http://{stack.http['projections']}{path}")).console == []
+
+
+async def lyceum(stack: Stack, *arguments: str) -> tuple[int, str]:
+    """The command as an operator calls it: exit code, and output with errors."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "lyceum_cli", *arguments, "--store", stack.mongodb),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode()
+
+
+async def test_all_of_it_agrees_while_it_works_on(
+    stack: Stack, first: Played, tmp_path: Path
+) -> None:
+    file = tmp_path / "more.csv.gz"
+    generate(seed=78, partners=60, opportunities=120, dirt=0.0, out=file)
+    async with counted(stack) as (city, played):
+        importing = asyncio.create_task(city.bring_in(file, SHIFT, played.tally))
+        while not importing.done():
+            code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+            assert (code, out.splitlines()[-1]) == (0, "All of it agrees."), out
+        await importing
+    assert played.account.differences.sentences() == []
+
+
+async def test_a_read_model_is_rebuilt_and_switched_to_and_nobody_sees_half_of_it(
+    stack: Stack, first: Played
+) -> None:
+    before = await get(stack, "/api/search")
+    code, out = await lyceum(stack, "projection", "rebuild", "cards")
+    assert code == 0, out
+    code, out = await lyceum(stack, "projection", "switch", "cards", "--compare")
+    assert code == 0, out
+    assert " 0 differ" in out
+    for _ in range(40):
+        after = await get(stack, "/api/search")
+        assert after["total"] == before["total"]
+        await asyncio.sleep(0.1)
+    code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+    assert (code, out.splitlines()[-1]) == (0, "All of it agrees."), out
+
+
+async def test_a_card_that_is_not_what_the_events_say_is_found(stack: Stack, first: Played) -> None:
+    client: MongoClient[dict[str, Any]]
+    with MongoClient(stack.mongodb) as client:
+        models: Database[dict[str, Any]] = client["lyceum_projections"]
+        view = (models["views"].find_one({"_id": "cards"}) or {})["live"]
+        card = models[view].find_one({"type": "opportunity"}) or {}
+        models[view].update_one({"_id": card["_id"]}, {"$inc": {"capacity": 1}})
+        try:
+            code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+        finally:
+            models[view].update_one({"_id": card["_id"]}, {"$inc": {"capacity": -1}})
+    assert code == 1
+    assert f"DIFFERENT: wrong rows of {view}: 1; {card['_id']}" in out
 
 
 async def test_services_killed_under_load_lose_nothing_and_double_nothing(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from lyceum_cli.verify.expected_models import Models
+from lyceum_cli.verify.findings import Findings
 from torture.evidence_search import Index
-from torture.expected_models import Models
-from torture.findings import Findings
 
 
 def check_search(indexes: Mapping[str, Index], models: Models, findings: Findings) -> None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
+from lyceum_cli.verify.check_places import check_places
+from lyceum_cli.verify.check_streams import check_streams
+from lyceum_cli.verify.check_topics import check_topics
+from lyceum_cli.verify.findings import Findings
 from torture.answers import Answer
+from torture.check_answers import check_answers
 from torture.check_models import check_models
-from torture.check_places import check_places
-from torture.check_store import check_answers, check_streams
-from torture.check_topics import check_topics
 from torture.evidence import Evidence
-from torture.findings import Findings
-
-DATABASES = {name: f"lyceum_{name}" for name in ("partners", "opportunities", "feedback")}
 
 
 def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lyceum_cli.verify.raw import DATABASES, open_store
 from lyceum_local.ports import answers
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
-from torture.checker import DATABASES
-from torture.evidence import open_store
 from torture.evidence_search import read_index
 
 FOLLOWS = {

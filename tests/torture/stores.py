@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from lyceum_cli.verify.raw import open_store
 from lyceum_local import processes, store
 from lyceum_local.ports import HOST
 from lyceum_local.processes import Process
-from torture.evidence import open_store
 
 REFUSALS: Final[dict[str, tuple[list[str], dict[str, Any]]]] = {
     "inserts refused": (["insert"], {"errorCode": 91}),

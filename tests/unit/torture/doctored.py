@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from lyceum_cli.verify.expected_models import Models
+from lyceum_cli.verify.raw import Record, Service
 from torture.answers import Answer, Verdict
 from torture.checker import check
-from torture.evidence import Evidence, Record, Service
+from torture.evidence import Evidence
 from torture.evidence_search import Index
-from torture.expected_models import Models
 
 _SPACE = UUID(int=7)
 _NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

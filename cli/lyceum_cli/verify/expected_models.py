@@ -143,7 +143,7 @@ class Models:
 
     def _survey(self, stream: str, what: str, data: Document) -> None:
         if what == "opened":
-            about = data["about"]
+            about = data.get("about", data)  # the first version had it all side by side
             counts = {"responses": 0, "score_sum": 0, "score_count": 0}
             kept = {"kind": about["kind"], "area": about["area"]}
             self.voices[stream] = {**kept, **counts, "closed": False, "replied": False}

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from torture.expected_models import Event
-from torture.findings import Findings
+from lyceum_cli.verify.expected_models import Event
+from lyceum_cli.verify.findings import Findings
 
 
 @dataclass

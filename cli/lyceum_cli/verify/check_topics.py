@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from torture.evidence import Record, Service
-from torture.findings import Findings
+from lyceum_cli.verify.findings import Findings
+from lyceum_cli.verify.raw import Record, Service
 
 _OF_PEOPLE = (b'"learner_id"', b'"respondent_id"', b'"author"')
 

@@ -1,0 +1,112 @@
+"""What the store and Kafka hold, read raw: nothing of the services reads it for us."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from bson.binary import UuidRepresentation
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+
+Document = dict[str, Any]
+DATABASES = {name: f"lyceum_{name}" for name in ("partners", "opportunities", "feedback")}
+"""Of the services that write events."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One Kafka record as it lies there, in the order of ``offset``."""
+
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    headers: dict[str, str]
+
+
+@dataclass(slots=True)
+class Service:
+    """One write service: its commits, and what is on its topics."""
+
+    commits: list[Document] = field(default_factory=list)
+    events: list[Record] = field(default_factory=list)
+    public: list[Record] = field(default_factory=list)
+    checkpoint: Document | None = None
+    open_transactions: list[str] = field(default_factory=list)
+    """Partitions that end with something neither committed nor aborted."""
+
+
+def open_store(mongodb: str) -> MongoClient[Document]:
+    return MongoClient(mongodb, uuidRepresentation="standard", tz_aware=True)
+
+
+def commits_of(store: MongoClient[Document], database: str) -> list[Document]:
+    options: CodecOptions[Document] = CodecOptions(
+        tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
+    )
+    return list(store.get_database(database, options)["commits"].find({}, batch_size=1_000))
+
+
+async def read_topic(kafka: str, topic: str) -> list[Record]:
+    """Every committed record, partition by partition, each in the order of its offsets."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False
+    )
+    partitions = await partitions_of(kafka, topic)
+    await consumer.start()
+    try:
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        # A seek to the beginning may be overtaken by the default, which is to go to the end.
+        for partition, first in (await consumer.beginning_offsets(partitions)).items():
+            consumer.seek(partition, first)
+        records: list[Record] = []
+        for partition, end in ends.items():
+            while await consumer.position(partition) < end:
+                batches = await consumer.getmany(partition, timeout_ms=300)
+                records += [_record(each) for batch in batches.values() for each in batch]
+        return records
+    finally:
+        await consumer.stop()
+
+
+async def unstable(kafka: str, topic: str) -> list[str]:
+    """The partitions whose committed end lies before their end: a transaction is open there."""
+    partitions = await partitions_of(kafka, topic)
+    ends: list[dict[TopicPartition, int]] = []
+    for isolation in ("read_committed", "read_uncommitted"):
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=kafka, isolation_level=isolation, enable_auto_commit=False
+        )
+        await consumer.start()
+        try:
+            ends.append(dict(await consumer.end_offsets(partitions)))
+        finally:
+            await consumer.stop()
+    stable, all_ = ends
+    return [f"{each.topic}[{each.partition}]" for each in partitions if stable[each] < all_[each]]
+
+
+async def partitions_of(kafka: str, topic: str) -> list[TopicPartition]:
+    """Raises ``TimeoutError`` if Kafka doesn't tell: after a restart it knows topics before their
+    partitions, and a topic without any would be read as empty."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        async with asyncio.timeout(30):
+            while True:
+                (found,) = await admin.describe_topics([topic])
+                partitions = found["partitions"]
+                if partitions and all(each["leader"] >= 0 for each in partitions):
+                    return sorted(TopicPartition(topic, each["partition"]) for each in partitions)
+                await asyncio.sleep(0.2)
+    finally:
+        await admin.close()
+
+
+def _record(record: Any) -> Record:
+    headers = {name: content.decode() for name, content in record.headers}
+    key = (record.key or b"").decode()
+    return Record(record.partition, record.offset, key, record.value or b"", headers)
