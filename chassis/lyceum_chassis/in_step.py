@@ -54,11 +54,10 @@ async def last_in_step(
             f"a republication is unfinished, at position {unfinished.position} "
             f"of {checkpoint.position}"
         )
-    marked = await outbox.last_marked(commits)
-    if marked > checkpoint.position:
+    if await outbox.is_published_beyond(commits, checkpoint.position):
         raise OutOfStep(
-            f"the checkpoint ends at position {checkpoint.position}, before the store's "
-            f"{marked}: {publication.checkpoint_topic} was lost"
+            f"the checkpoint ends at position {checkpoint.position}, and the store tells of later "
+            f"ones: {publication.checkpoint_topic} was lost"
         )
     told = {publication.events_topic: checkpoint.position, **checkpoint.ends}
     for topic in publication.event_topics:

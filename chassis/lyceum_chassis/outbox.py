@@ -6,11 +6,9 @@ from uuid import UUID
 
 from pymongo import UpdateOne
 
-from lyceum_chassis.commits import last_position
-from lyceum_chassis.mongo import Client, Collection, Session, transact
+from lyceum_chassis.mongo import Client, Collection, Document, Session, transact
 
-PUBLISHED = {"position": {"$exists": True}}
-"""Matches what the partial index of positions holds."""
+_LOOK_BEYOND = 1_000
 
 COUNTED_MAX = 1_000
 _LIMIT_MS = 800
@@ -48,7 +46,18 @@ async def mark(client: Client, commits: Collection, batch: Sequence[tuple[UUID, 
     await transact(client, write)
 
 
-async def last_marked(commits: Collection) -> int:
-    """The highest position that an event has in the store; 0 if none has."""
-    last = await commits.find_one(PUBLISHED, sort=[("position", -1)])
-    return last_position(last) if last else 0
+async def published(
+    commits: Collection, after: int, events: int, fields: Sequence[str] | None = None
+) -> list[Document]:
+    """The commits that begin within so many events after a position, in the order of positions.
+
+    Bounded at both ends: SecantusDB gathers all that an index holds from one end on.
+    """
+    between = {"position": {"$gt": after, "$lte": after + events}}
+    found = await commits.find(between, fields).to_list(None)
+    return sorted(found, key=lambda commit: int(commit["position"]))
+
+
+async def is_published_beyond(commits: Collection, position: int) -> bool:
+    """Whether the store knows of positions after this one, which have no gaps."""
+    return bool(await published(commits, position, _LOOK_BEYOND, ["position"]))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
+from lyceum_chassis import outbox
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.checkpoint import Checkpoint, Republication
 from lyceum_chassis.commits import last_position
@@ -28,14 +29,13 @@ from lyceum_chassis.lease import Lease
 from lyceum_chassis.mongo import Client, Collection, Document, is_passing
 from lyceum_chassis.publication import Publication, Sent
 from lyceum_chassis.relay import RelaySettings
-from lyceum_chassis.republication import Losses, Refused, check_gapless
+from lyceum_chassis.republication import TELL_EVERY_S, Losses, Refused, check_gapless
 from lyceum_chassis.topic_ends import TopicMissing, topic_ends
 
-TELL_EVERY_S = 2.0
+BATCH_EVENTS = 2_000
+"""Positions a transaction, and what the last commit goes beyond them."""
 GIVE_UP_AFTER_S = 120.0
-_LOOK_LIMIT_S = 300.0
-_MISSING_AFTER_S = 5.0
-"""For so long may a topic that was just created be unknown to a broker."""
+_LOOK_LIMIT_S = 3_600.0
 
 
 class GaveUp(Exception):  # noqa: N818
@@ -79,9 +79,7 @@ class Republisher:
                     rebuilt = await self._republish_as_the_one()
                 return self._summary(rebuilt, time.monotonic() - began_at)
             except TopicMissing as error:
-                if time.monotonic() - self._moved_at > _MISSING_AFTER_S:
-                    raise Refused(f"{error}. Create it first, and run this again.") from error
-                await self._wait(error, "Kafka")
+                raise Refused(f"{error}. Create it first, and run this again.") from error
             except (KafkaError, TimeoutError, OSError) as error:
                 await self._wait(error, "Kafka")
             except Exception as error:
@@ -118,7 +116,8 @@ class Republisher:
                 topic_ends(self._settings.kafka, *self._publication.topics) as ends,
             ):
                 losses = Losses(self._client, self._commits, self._publication, ends)
-                checkpoint = await losses.found()
+                checkpoint = await losses.found(self._tell)
+            self._moved_at = time.monotonic()
             # From here on no relay publishes, whatever becomes of this process.
             await self._commit(producer, checkpoint, [])
             if not checkpoint.republication:
@@ -139,7 +138,7 @@ class Republisher:
         self._tell(f"rebuilds {' and '.join(at.topics)} {where} {checkpoint.position:,} events")
         while at.position < checkpoint.position:
             before = at.position
-            batch = await self._read(before)
+            batch = await outbox.published(self._commits, before, BATCH_EVENTS)
             check_gapless(batch, before)
             at.position = last_position(batch[-1])
             if at.position >= checkpoint.position:
@@ -156,12 +155,6 @@ class Republisher:
                     f"{at.position:,} of {checkpoint.position:,} events, "
                     f"{rate:,.0f} a second, {left_s:,.0f} s left"
                 )
-
-    async def _read(self, after: int) -> list[Document]:
-        beyond = {"position": {"$exists": True, "$gt": after}}
-        size = self._settings.batch
-        found = self._commits.find(beyond).sort("position", 1).limit(size).batch_size(size)
-        return await found.to_list(None)
 
     async def _commit(
         self,

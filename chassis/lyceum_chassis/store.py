@@ -44,7 +44,12 @@ INDEXES = [
         [("pending", ASCENDING), ("_id", ASCENDING)],
         partialFilterExpression={"pending": True},
     ),
-    IndexModel([("position", ASCENDING)], partialFilterExpression={"position": {"$exists": True}}),
+    # Not "exists": SecantusDB's Python server then never uses it, not even for one position.
+    IndexModel(
+        [("position", ASCENDING)],
+        name="published",
+        partialFilterExpression={"position": {"$gt": 0}},
+    ),
 ]
 
 

@@ -3,13 +3,11 @@
 python -m integration.republishing_ledger <service> republish
 """
 
-import functools
 import sys
 from typing import Any
 
 from integration.ledger import ledger
 from lyceum_chassis import republishing, write_service
-from lyceum_chassis.relay import RelaySettings
 from lyceum_chassis.settings import ServiceSettings
 
 
@@ -18,6 +16,5 @@ async def serve(*_: Any) -> None:
 
 
 if __name__ == "__main__":
-    vars(write_service)["RelaySettings"] = functools.partial(RelaySettings, batch=8)
-    vars(republishing)["TELL_EVERY_S"] = 0.0
+    vars(republishing).update(BATCH_EVENTS=8, TELL_EVERY_S=0.0)
     write_service.main(sys.argv.pop(1), ServiceSettings, serve, (), [ledger])
