@@ -13,8 +13,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from lyceum_chassis.cloudevents import Headers, encode_headers
 from lyceum_chassis.commits import Origin, digest, encode, utc_now
 from lyceum_chassis.ids import uuid7
-from lyceum_chassis.mongo import Document
+from lyceum_chassis.mongo import AWAY, Document
 from lyceum_chassis.store import EventStore
+from pymongo.errors import BulkWriteError
 
 from bench.ledger import NOTE, Noted
 
@@ -24,6 +25,7 @@ PARTITIONS = 3
 _DIGEST = digest(NOTE)
 _ORIGIN = Origin(uuid4(), uuid4())
 _CHUNK = 1_000
+_DUPLICATE = 11000
 
 Record = tuple[bytes, bytes, Headers]
 """Value, key and headers."""
@@ -67,7 +69,21 @@ async def fill(store: EventStore, count: int, *, published: int = 0) -> None:
             if position <= published:
                 del document["pending"]
                 document["position"] = position
-        await store.commits.insert_many(documents, ordered=False)
+        await _insert(store, documents)
+
+
+async def _insert(store: EventStore, documents: list[Document]) -> None:
+    """A server that writes a checkpoint of much may answer later than a client waits."""
+    while True:
+        try:
+            await store.commits.insert_many(documents, ordered=False)
+            return
+        except AWAY:
+            await asyncio.sleep(1)
+        except BulkWriteError as error:
+            if any(refused["code"] != _DUPLICATE for refused in error.details["writeErrors"]):
+                raise
+            return  # they had come through
 
 
 async def create_topics(kafka: str, service: str) -> None:

@@ -31,16 +31,16 @@ _SNAPSHOT_AGES = (0, 50, 100, 150, 199)
 
 
 async def compare(setting: Setting) -> list[Comparison]:
-    async with setting.database() as long, setting.database() as short:
-        for db in (long, short):
-            await EventStore(db).prepare()
-        published = setting.history - setting.history // _BACKLOG_PART
-        await backlog.fill(EventStore(long), setting.history, published=published)
-        few = setting.history // _SHORT_PART
-        await backlog.fill(EventStore(short), few, published=few)
-        drained = await _drain(setting, long, published)
-        appends = [await _appends(setting, long, short, clients) for clients in (1, 64)]
-        return [drained, *appends, await _loads(setting, long)]
+    long, short = setting.kept_database(), setting.kept_database()
+    for db in (long, short):
+        await EventStore(db).prepare()
+    published = setting.history - setting.history // _BACKLOG_PART
+    await backlog.fill(EventStore(long), setting.history, published=published)
+    few = setting.history // _SHORT_PART
+    await backlog.fill(EventStore(short), few, published=few)
+    drained = await _drain(setting, long, published)
+    appends = [await _appends(setting, long, short, clients) for clients in (1, 64)]
+    return [drained, *appends, await _loads(setting, long)]
 
 
 async def _drain(setting: Setting, db: Database, published: int) -> Comparison:

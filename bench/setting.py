@@ -31,12 +31,14 @@ class Setting:
 
     @contextlib.asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
-        """A new database, dropped at the end."""
-        db = database(self.client, fresh("bench"))
-        try:
-            yield db
-        finally:
-            await self.client.drop_database(db.name)
+        """A new database, dropped once all went well: what is left goes with its server."""
+        db = self.kept_database()
+        yield db
+        await self.client.drop_database(db.name)
+
+    def kept_database(self) -> Database:
+        """A new database; a large one takes longer to drop than a client waits for an answer."""
+        return database(self.client, fresh("bench"))
 
 
 def fresh(prefix: str) -> str:
