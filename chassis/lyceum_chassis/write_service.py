@@ -158,7 +158,10 @@ def main(
     checked = load(settings)
     if what == "republish":
         logs.configure(name, "error")  # stderr is the operator's
-        sys.exit(asyncio.run(_republish(name, checked, deciders)))
+        try:
+            sys.exit(asyncio.run(_republish(name, checked, deciders)))
+        except KeyboardInterrupt:
+            sys.exit(f"{name}: interrupted. Run this again to go on.")
     logs.configure(name, checked.log_level)
     wanted = frozenset(parts) if what == "serve" else frozenset({Part(what)})
     asyncio.run(serve(checked, wanted))
