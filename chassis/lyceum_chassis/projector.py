@@ -305,7 +305,7 @@ class Projector:
         return self.progress.stopped
 
     def _stop(self, reason: str) -> None:
-        way_out = "What to do says docs/operating.md, under the topic that is lost"
+        way_out = "See docs/operating.md: A topic is lost"
         self.progress.stopped = f"{reason}. {way_out}"
         log.error("projection_stopped", projection=self.projection.rows, reason=self.stopped)
         raise Stopped(self.stopped)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
 
 from lyceum_cli.errors import CliError
+from lyceum_cli.store_client import Document, store_client
 
-Document = dict[str, Any]
 _POLL_SECONDS: Final = 0.1
 _IN_ORDER: Final = [("projection", 1), ("key", 1), ("topic", 1), ("partition", 1), ("offset", 1)]
 
@@ -142,15 +141,5 @@ def first_of_each(records: Sequence[Mapping[str, Any]]) -> list[str]:
 @contextmanager
 def parked_records(uri: str, database: str) -> Iterator[ParkedRecords]:
     """Raises ``CliError`` if the store doesn't answer or refuses."""
-    client: MongoClient[Document] = MongoClient(
-        uri, serverSelectionTimeoutMS=3_000, tz_aware=True, w="majority", journal=True
-    )
-    try:
+    with store_client(uri) as client:
         yield ParkedRecords(client, database)
-    except PyMongoError as error:
-        raise CliError(
-            f"The store doesn't do what was asked: {error}"[:300]
-            + " See `lyceum stack status`, or set LYCEUM_MONGODB."
-        ) from error
-    finally:
-        client.close()

@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
 
 from lyceum_cli.errors import USAGE, CliError
+from lyceum_cli.store_client import Document, store_client
 
-Document = dict[str, Any]
 _VERSION: Final = re.compile(r".+_v(\d+)(?:_\d+)?")
 
 
@@ -139,18 +138,8 @@ class ViewDocuments:
 @contextmanager
 def view_documents(uri: str, database: str) -> Iterator[ViewDocuments]:
     """Raises ``CliError`` if the store doesn't answer or refuses."""
-    client: MongoClient[Document] = MongoClient(
-        uri, serverSelectionTimeoutMS=3_000, tz_aware=True, w="majority", journal=True
-    )
-    try:
+    with store_client(uri) as client:
         yield ViewDocuments(client, database)
-    except PyMongoError as error:
-        raise CliError(
-            f"The store doesn't do what was asked: {error}"[:300]
-            + " See `lyceum stack status`, or set LYCEUM_MONGODB."
-        ) from error
-    finally:
-        client.close()
 
 
 def _of_view(view: str) -> Document:
