@@ -9,7 +9,7 @@ import structlog
 from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.futures import to_the_end
 from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import transact
+from lyceum_chassis.mongo import is_passing, transact
 from lyceum_chassis.projection import Row
 
 from lyceum_projections.answers import SearchAnswer
@@ -52,8 +52,11 @@ class Replica:
             while True:
                 try:
                     moved = await self._step()
-                except Exception:
-                    _log.exception("search replica is behind", seq=self.seq)
+                except Exception as error:
+                    if is_passing(error):
+                        _log.warning("replica_waits", reason=repr(error)[:300], seq=self.seq)
+                    else:
+                        _log.exception("replica_fails", seq=self.seq)
                     await asyncio.sleep(_AFTER_ERROR_S)
                     continue
                 if not moved:
