@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 BATCH_MAX = 1_000
 _BATCH_WAIT_MS = 20
+_TOPICS_KNOWN_FOR_MS = 15_000
+"""After which a topic that was deleted, or made anew, is noticed at the latest."""
 _LOOK_EVERY_S = 1.0
 _LOOK_LIMIT_S = 5.0
 _BATCH_LIMIT_S = 5.0
@@ -63,6 +65,7 @@ class Consumers:
                 self._kafka.split(","),
                 apply_types=False,
                 graceful_timeout=_BATCH_LIMIT_S,
+                metadata_max_age_ms=_TOPICS_KNOWN_FOR_MS,
                 log_level=logging.DEBUG,
                 logger=None,
             )
@@ -202,6 +205,8 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         """
         consumer, behind = self._consumer, {}
         ends = await consumer.end_offsets(sorted(consumer.assignment()))
+        if any(self._projector.is_beyond(partition, end) for partition, end in ends.items()):
+            await self._resume()  # which finds out whether the topic was made anew under us
         for partition, end in ends.items():
             reached = self._projector.reached(partition)
             if reached is None:

@@ -126,6 +126,11 @@ class Projector:
         """Whether it knows where to go on in this partition."""
         return partition in self._at
 
+    def is_beyond(self, partition: TopicPartition, end: int) -> bool:
+        """Whether it would go on in this partition from behind its ``end``."""
+        place = self._at.get(partition)
+        return place is not None and place.offset > end
+
     async def project(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Commits a batch. Passing errors are retried until they pass.
 

@@ -9,7 +9,7 @@ from integration.topics import read_all
 from integration.totals import World, running
 from lyceum_chassis import progress
 from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.offsets import Superseded
+from lyceum_chassis.offsets import Place, Superseded
 from lyceum_chassis.projector import Projector
 
 pytestmark = pytest.mark.integration
@@ -109,6 +109,23 @@ async def test_a_topic_made_anew_stops_the_projection(world: World) -> None:
         check = await projector.check()
     assert not check.ready
     assert "lost or made anew" in check.detail
+
+
+async def test_an_end_before_the_place_that_is_read_from_stops_it_while_nothing_comes(
+    world: World,
+) -> None:
+    """As when a topic is deleted and made anew between two fetches."""
+    await world.fill()
+    projector = world.projector()
+    async with running(Consumers(world.kafka, [projector])):
+        await world.all_projected()
+        await world.db["offsets"].update_many({}, {"$inc": {"at": 1_000_000}})
+        for partition, place in projector._at.items():
+            projector._at[partition] = Place(place.offset + 1_000_000)
+        async with asyncio.timeout(90):
+            while not projector.stopped:
+                await asyncio.sleep(0.05)
+    assert "lost or made anew" in projector.stopped
 
 
 async def test_positions_that_step_back_stop_the_projection(world: World) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import os
 import sys
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from faststream.kafka import KafkaBroker
 from integration.lossy import Lossy, until
 from integration.test_relay import Crash, CrashingRelay, running
 from integration.topics import read_all
@@ -275,9 +273,7 @@ async def test_a_topic_that_does_not_exist_is_refused(
 async def test_a_projection_notices_the_topic_made_anew(
     world: Projecting, runs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A consumer whose topic is gone looks for it when it looks at the cluster: every five minutes.
-    looks_often = functools.partial(KafkaBroker, metadata_max_age_ms=2_000)
-    monkeypatch.setattr(consumer, "KafkaBroker", looks_often)
+    monkeypatch.setattr(consumer, "_TOPICS_KNOWN_FOR_MS", 2_000)
     lossy = Lossy(world.client, world.db, world.kafka, world.service)
     lossy.settings = RelaySettings(world.kafka, world.service, frozenset())
     projector = world.projector()
