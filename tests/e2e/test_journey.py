@@ -5,7 +5,6 @@ What people then read over HTTP is compared with a fold of the raw events in Kaf
 
 import asyncio
 import re
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +20,7 @@ from lyceum.projections.v1.reports_pb2_grpc import ReportsServiceStub
 from lyceum_cli.channels import connected
 from lyceum_cli.demo.city import entered
 from lyceum_cli.generate_command import generate
+from lyceum_command import lyceum
 from lyceum_local.stack import Stack
 from pymongo import MongoClient
 from pymongo.database import Database
@@ -220,18 +220,6 @@ async def test_a_browser_shows_results_and_counts_without_an_error(
         assert (await browser.load(f"http://{stack.http['projections']}{path}")).console == []
 
 
-async def lyceum(stack: Stack, *arguments: str) -> tuple[int, str]:
-    """The command as an operator calls it: exit code, and output with errors."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "lyceum_cli", *arguments, "--store", stack.mongodb),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
-
-
 async def test_all_of_it_agrees_while_it_works_on(
     stack: Stack, first: Played, tmp_path: Path
 ) -> None:
@@ -240,7 +228,7 @@ async def test_all_of_it_agrees_while_it_works_on(
     async with counted(stack) as (city, played):
         importing = asyncio.create_task(city.bring_in(file, SHIFT, played.tally))
         while not importing.done():
-            code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+            code, out = await lyceum("verify", "--kafka", stack.kafka, "--store", stack.mongodb)
             assert (code, out.splitlines()[-1]) == (0, "All of it agrees."), out
         await importing
     assert played.account.differences.sentences() == []
@@ -250,16 +238,16 @@ async def test_a_read_model_is_rebuilt_and_switched_to_and_nobody_sees_half_of_i
     stack: Stack, first: Played
 ) -> None:
     before = await get(stack, "/api/search")
-    code, out = await lyceum(stack, "projection", "rebuild", "cards")
+    code, out = await lyceum("projection", "rebuild", "cards", "--store", stack.mongodb)
     assert code == 0, out
-    code, out = await lyceum(stack, "projection", "switch", "cards", "--compare")
+    code, out = await lyceum("projection", "switch", "cards", "--compare", "--store", stack.mongodb)
     assert code == 0, out
     assert " 0 differ" in out
     for _ in range(40):
         after = await get(stack, "/api/search")
         assert after["total"] == before["total"]
         await asyncio.sleep(0.1)
-    code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+    code, out = await lyceum("verify", "--kafka", stack.kafka, "--store", stack.mongodb)
     assert (code, out.splitlines()[-1]) == (0, "All of it agrees."), out
 
 
@@ -271,7 +259,7 @@ async def test_a_card_that_is_not_what_the_events_say_is_found(stack: Stack, fir
         card = models[view].find_one({"type": "opportunity"}) or {}
         models[view].update_one({"_id": card["_id"]}, {"$inc": {"capacity": 1}})
         try:
-            code, out = await lyceum(stack, "verify", "--kafka", stack.kafka)
+            code, out = await lyceum("verify", "--kafka", stack.kafka, "--store", stack.mongodb)
         finally:
             models[view].update_one({"_id": card["_id"]}, {"$inc": {"capacity": -1}})
     assert code == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -13,25 +12,19 @@ from lyceum_chassis.cloudevents import Recorded
 from lyceum_chassis.projection import Fact, Projection, Row
 from lyceum_chassis.running_views import RunningViews
 from lyceum_chassis.views import Views
+from lyceum_command import lyceum
 
 pytestmark = pytest.mark.integration
 
 
-async def lyceum(world: World, *arguments: str) -> tuple[int, str]:
-    """``lyceum projection …`` as an operator calls it: exit code, and output with errors."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "lyceum_cli", "projection", *arguments),
-        *("--store", world.mongodb, "--database", world.db.name),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
+async def projection(world: World, *arguments: str) -> tuple[int, str]:
+    """``lyceum projection …``: exit code, and output with errors."""
+    where = ("--store", world.mongodb, "--database", world.db.name)
+    return await lyceum("projection", *arguments, *where)
 
 
 async def told(world: World, *arguments: str) -> str:
-    code, out = await lyceum(world, *arguments)
+    code, out = await projection(world, *arguments)
     assert code == 0, out
     return out
 
@@ -75,7 +68,7 @@ async def test_a_view_is_rebuilt_beside_the_live_one_and_switched_to(world: Worl
         await world.all_projected()
         assert "Readers of" in await told(world, "switch", name, "--to", first)
         await told(world, "switch", name, "--to", second)
-        code, out = await lyceum(world, "drop", second, "--yes")
+        code, out = await projection(world, "drop", second, "--yes")
         assert code == 1
         assert "Readers see" in out
         await told(world, "drop", first, "--yes")
@@ -127,7 +120,7 @@ async def test_a_new_version_is_filled_by_itself_and_its_difference_is_shown(
     async with running(world):
         await world.all_projected()
     async with running(world), running(world, newer) as filling:
-        code, out = await lyceum(world, "switch", name, "--compare")
+        code, out = await projection(world, "switch", name, "--compare")
         assert code == 1, out
         assert "0 rows the same, 4 differ" in out
         assert "title None -> 'new'" in out
@@ -147,6 +140,6 @@ async def test_what_there_is_is_listed(world: World) -> None:
                 await asyncio.sleep(0.2)
     line = next(line for line in out.splitlines() if world.projection.rows in line)
     assert "live" in line
-    code, out = await lyceum(world, "rebuild", "nothing")
+    code, out = await projection(world, "rebuild", "nothing")
     assert code == 2
     assert "There is no projection nothing. There are " in out

@@ -6,7 +6,6 @@ listener would be passed by. A listener of its own advertises what its clients s
 
 import asyncio
 import contextlib
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from lyceum_local import java, kafka, processes
 from lyceum_local.ports import HOST, answers
-from lyceum_local.processes import Process, StartFailed
+from lyceum_local.processes import Process
 
 Listeners = Sequence[tuple[int, int]]
 """Pairs of ports: where a node listens, and what it says of where it does."""
@@ -56,7 +55,7 @@ class Brokers:
             home.mkdir(parents=True)
             properties = self._properties(self._nodes[name], home / "data")
             settings.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
-            self._format(settings)
+            kafka.format_folder(settings, self._cluster_id)
         command = java.kafka_command("kafka.Kafka", settings)
         return processes.start(name, command, folder=self._folder)
 
@@ -79,19 +78,6 @@ class Brokers:
             settings["listener.security.protocol.map"] += f",{name}:PLAINTEXT"
             settings[f"listener.name.{name.lower()}.num.network.threads"] = "1"
         return settings
-
-    def _format(self, settings: Path) -> None:
-        formatted = subprocess.run(
-            java.kafka_command(
-                "kafka.tools.StorageTool",
-                *("format", "--ignore-formatted", "-t", self._cluster_id, "-c", settings),
-            ),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if formatted.returncode != 0:
-            raise StartFailed(f"Kafka's folder could not be formatted\n{formatted.stderr[-2000:]}")
 
 
 async def _all_in_sync(address: str, brokers: int) -> bool:

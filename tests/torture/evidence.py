@@ -4,7 +4,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lyceum_cli.verify.raw import Document, Service, commits_of, open_store, read_topic, unstable
+from lyceum_cli.verify.raw import (
+    Document,
+    Service,
+    commits_of,
+    events_of,
+    open_store,
+    read_topic,
+    unstable,
+)
 from pymongo import MongoClient
 from torture.evidence_search import Index
 
@@ -24,11 +32,7 @@ class Evidence:
 
     def all_events(self) -> Iterable[tuple[str, str, int, Document]]:
         """Stream, type, version and data of every stored event, each stream in its order."""
-        for service in self.services.values():
-            for commit in sorted(service.commits, key=lambda commit: commit["version"]):
-                for offset, event in enumerate(commit["events"]):
-                    version = commit["version"] + offset
-                    yield commit["stream"], event["type"], version, json.loads(event["data"])
+        return events_of(self.services)
 
 
 async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evidence:

@@ -27,6 +27,7 @@ from lyceum_cli.verify.raw import (
     Record,
     Service,
     commits_of,
+    events_of,
     open_store,
     read_topic,
 )
@@ -66,7 +67,7 @@ async def verify(mongodb: str, kafka: str, tell: Tell = lambda told: None) -> Fi
     check_streams(services, findings)
     check_topics(services, findings)
     try:
-        check_places(_events_of(services), findings)
+        check_places(events_of(services), findings)
         for model, view in views.items():
             _check_view(model, view, records, findings)
             tell(f"{view.name}: {len(view.rows):,} rows")
@@ -159,14 +160,6 @@ def _folded(view: View, records: dict[str, list[Record]]) -> Iterator[Event]:
             if record.offset < at:
                 version = int(record.headers["ce_streamversion"])
                 yield record.key, record.headers["ce_type"], version, json.loads(record.value)
-
-
-def _events_of(services: dict[str, Service]) -> Iterator[Event]:
-    for service in services.values():
-        for commit in sorted(service.commits, key=lambda commit: commit["version"]):
-            for offset, event in enumerate(commit["events"]):
-                version = commit["version"] + offset
-                yield commit["stream"], event["type"], version, json.loads(event["data"])
 
 
 def _position(record: Record) -> int:

@@ -1,6 +1,8 @@
 """What the store and Kafka hold, read raw: nothing of the services reads it for us."""
 
 import asyncio
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +42,15 @@ class Service:
 
 def open_store(mongodb: str) -> MongoClient[Document]:
     return MongoClient(mongodb, uuidRepresentation="standard", tz_aware=True)
+
+
+def events_of(services: Mapping[str, Service]) -> Iterator[tuple[str, str, int, Document]]:
+    """Stream, type, version and data of every stored event, each stream in its order."""
+    for service in services.values():
+        for commit in sorted(service.commits, key=lambda commit: commit["version"]):
+            for offset, event in enumerate(commit["events"]):
+                version = commit["version"] + offset
+                yield commit["stream"], event["type"], version, json.loads(event["data"])
 
 
 def commits_of(store: MongoClient[Document], database: str) -> list[Document]:

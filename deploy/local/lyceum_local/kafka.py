@@ -157,15 +157,8 @@ def record_classes() -> None:
         made.rename(archive)
 
 
-def _prepare(node: Node, nodes: Sequence[Node], home: Path, cluster_id: str) -> Path:
-    """Write the node's settings, and format its log folder unless that was done."""
-    logs = home / "data"
-    settings = home / "server.properties"
-    home.mkdir(parents=True, exist_ok=True)
-    lines = (f"{key}={value}\n" for key, value in properties(node, nodes, logs).items())
-    settings.write_text("".join(lines))
-    if (logs / "meta.properties").is_file():
-        return settings
+def format_folder(settings: Path, cluster_id: str) -> None:
+    """Format the log folder that the settings name. Raises `StartFailed`."""
     formatted = subprocess.run(
         java.kafka_command(
             "kafka.tools.StorageTool",
@@ -178,4 +171,16 @@ def _prepare(node: Node, nodes: Sequence[Node], home: Path, cluster_id: str) -> 
     if formatted.returncode != 0:
         told = (formatted.stdout + formatted.stderr).strip()
         raise StartFailed(f"Kafka's data folder could not be formatted\n{told}")
+
+
+def _prepare(node: Node, nodes: Sequence[Node], home: Path, cluster_id: str) -> Path:
+    """Write the node's settings, and format its log folder unless that was done."""
+    logs = home / "data"
+    settings = home / "server.properties"
+    home.mkdir(parents=True, exist_ok=True)
+    lines = (f"{key}={value}\n" for key, value in properties(node, nodes, logs).items())
+    settings.write_text("".join(lines))
+    if (logs / "meta.properties").is_file():
+        return settings
+    format_folder(settings, cluster_id)
     return settings
