@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 CHECKPOINT_LIMIT_S = 20.0
 """For reading the checkpoint and where the topics end."""
-_LINGER_S = 0.02
+_LINGER_S = 0.05
 _BATCHES_A_LOOK = 10
 
 

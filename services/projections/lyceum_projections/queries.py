@@ -1,18 +1,19 @@
 """The four queries. Over gRPC, HTTP or in a browser, everybody asks these."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from lyceum_chassis.errors import NotFound
-from lyceum_chassis.projection import Row, cells_of
+from lyceum_chassis.projection import cells_of
 from lyceum_chassis.views import Views
 
 from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
 from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.offer import OFFER
-from lyceum_projections.read_your_write import Followed, Token
+from lyceum_projections.read_your_write import Looks, NotYetVisible, Token
 from lyceum_projections.reports import OfferQuestion, offer_groups, offer_report, voices_report
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.voices import VOICES
@@ -40,24 +41,21 @@ class Queries:
         self._live = replica
         self._wait_limit_s = wait_limit_s
         self._threshold = threshold
+        self._looks: dict[str, Looks] = {}
 
     async def search(self, question: SearchQuestion, after: Iterable[Token] = ()) -> SearchAnswer:
         """Raises ``Unavailable`` while the index is built."""
         replica = self._live.answering
-
-        async def indexed(row: Row) -> bool:
-            if row.get("seq", 0) <= replica.seq:
-                return True
-            replica.hurry()
-            return False
-
-        await self._wait_for(after, replica.cards, "opportunity", "partner", shown=indexed)
+        asked = _of(after, "opportunity", "partner")
+        async with self._limited(asked):
+            rows = await self._looks_at(replica.cards).until(asked)
+            await replica.holds(max((row.get("seq", 0) for row in rows), default=0))
         return await replica.search(question)
 
     async def card(self, stream: str, after: Iterable[Token] = ()) -> Card:
         """Raises ``NotFound`` if there is no such card, or not yet."""
         cards = self._database[await self._views.live(CARDS)]
-        await self._wait_for(after, cards, "opportunity", "partner")
+        await self._wait_for(_of(after, "opportunity", "partner"), cards)
         row = await cards.find_one({"_id": stream})
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
@@ -70,9 +68,9 @@ class Queries:
         asked = list(after)
         offer = await self._views.live(OFFER)
         cards = self._database[await self._views.live(CARDS)]
-        await self._wait_for(asked, self._database[offer], "opportunity")
+        await self._wait_for(_of(asked, "opportunity"), self._database[offer])
         # The partners' names come from their cards.
-        await self._wait_for(asked, cards, "partner")
+        await self._wait_for(_of(asked, "partner"), cards)
         cells = await self._database[cells_of(offer)].find().to_list(None)
         groups = offer_groups(question, cells)
         names = await _partner_names(cards, groups) if question.group_by == "partner" else {}
@@ -80,20 +78,30 @@ class Queries:
 
     async def report_voices(self, after: Iterable[Token] = ()) -> VoicesReport:
         voices = await self._views.live(VOICES)
-        await self._wait_for(after, self._database[voices], "survey")
+        await self._wait_for(_of(after, "survey"), self._database[voices])
         cells = await self._database[cells_of(voices)].find().to_list(None)
         # Off the event loop: a large table takes some tenths of a second to protect.
         return await asyncio.to_thread(voices_report, cells, self._threshold)
 
-    async def _wait_for(
-        self,
-        after: Iterable[Token],
-        rows: "Collection",
-        *categories: str,
-        shown: Callable[[Row], Awaitable[bool]] | None = None,
-    ) -> None:
-        followed = Followed(rows, frozenset(categories))
-        await followed.wait_for(after, self._wait_limit_s, shown)
+    async def _wait_for(self, asked: list[Token], rows: "Collection") -> None:
+        async with self._limited(asked):
+            await self._looks_at(rows).until(asked)
+
+    @asynccontextmanager
+    async def _limited(self, asked: list[Token]) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._wait_limit_s):
+                yield
+        except TimeoutError:
+            raise NotYetVisible(asked) from None
+
+    def _looks_at(self, rows: "Collection") -> Looks:
+        return self._looks.setdefault(rows.name, Looks(rows))
+
+
+def _of(after: Iterable[Token], *categories: str) -> list[Token]:
+    """The tokens that a read model can wait for: nothing of other streams ever comes to it."""
+    return [token for token in after if token.category in categories]
 
 
 async def _partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,18 +12,18 @@ from lyceum_chassis.projection import Row
 if TYPE_CHECKING:
     from lyceum_chassis.mongo import Collection
 
-_POLL_S = 0.02
+_PAUSE_S = 0.02
+_PAUSE_FACTOR = 4
 _STREAM = re.compile(r"[a-z_]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LARGEST_VERSION = 2**63 - 1
 
 
 class NotYetVisible(Unavailable):
-    """The write is not in the read model within the limit. It is not lost: ask again."""
+    """The writes are not in the read model within the limit. They are not lost: ask again."""
 
-    def __init__(self, token: "Token") -> None:
-        super().__init__(
-            f"Version {token.version} of {token.stream} is not visible yet.", retry_after_s=1.0
-        )
+    def __init__(self, asked: Iterable["Token"]) -> None:
+        named = ", ".join(f"version {token.version} of {token.stream}" for token in asked)
+        super().__init__(f"Not visible yet: {named}.", retry_after_s=1.0)
 
 
 @dataclass(frozen=True)
@@ -60,41 +60,50 @@ def parsed(texts: Iterable[str]) -> list[Token]:
     )
 
 
-@dataclass(frozen=True)
-class Followed:
-    """A projection's rows, and the categories of the streams that it follows."""
+class Looks:
+    """Looks at a projection's rows for all who wait for some of them: one at a time, shared.
 
-    rows: "Collection"
-    categories: frozenset[str]
+    If each looked for itself, the store would be asked the more the longer they wait, and the
+    projectors would wait behind them.
+    """
 
-    async def wait_for(
-        self,
-        asked: Iterable[Token],
-        limit_s: float,
-        shown: Callable[[Row], Awaitable[bool]] | None = None,
-    ) -> None:
-        """Returns when the asked versions are in the rows, and ``shown`` says so of each row.
+    def __init__(self, rows: "Collection") -> None:
+        self._rows = rows
+        self._wanted: set[str] = set()
+        self._next: asyncio.Task[dict[str, Row]] | None = None
+        self._turn = asyncio.Lock()
+        self._not_before = 0.0
 
-        Tokens of other streams are visible at once: nothing will ever come of them here. Raises
-        ``NotYetVisible`` after the limit, in seconds.
-        """
-        newest: dict[str, Token] = {}
+    async def until(self, asked: Iterable[Token]) -> list[Row]:
+        """Returns when all asked versions are in the rows: each row's ``version`` and ``seq``."""
+        newest: dict[str, int] = {}
         for token in asked:
-            if token.category in self.categories:
-                known = newest.get(token.stream)
-                if known is None or known.version < token.version:
-                    newest[token.stream] = token
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + limit_s
+            newest[token.stream] = max(token.version, newest.get(token.stream, 0))
+        shown: list[Row] = []
         while newest:
-            async for row in self.rows.find(
-                {"_id": {"$in": list(newest)}}, {"version": 1, "seq": 1}
-            ):
-                token = newest[row["_id"]]
-                if row.get("version", 0) >= token.version and (shown is None or await shown(row)):
-                    del newest[row["_id"]]
-            if not newest:
-                return
-            if loop.time() >= ends:
-                raise NotYetVisible(next(iter(newest.values())))
-            await asyncio.sleep(min(_POLL_S, max(0.0, ends - loop.time())))
+            found = await self._at(newest)
+            for stream in newest.keys() & found.keys():
+                if found[stream].get("version", 0) >= newest[stream]:
+                    shown.append(found[stream])
+                    del newest[stream]
+        return shown
+
+    async def _at(self, streams: Iterable[str]) -> dict[str, Row]:
+        """The rows of these streams, by a look that begins after this call."""
+        self._wanted.update(streams)
+        if self._next is None:
+            self._next = asyncio.create_task(self._look())
+        return await asyncio.shield(self._next)
+
+    async def _look(self) -> dict[str, Row]:
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(max(0.0, self._not_before - loop.time()))
+            wanted, self._wanted, self._next = self._wanted, set(), None
+            began = loop.time()
+            try:
+                found = self._rows.find({"_id": {"$in": list(wanted)}}, {"version": 1, "seq": 1})
+                return {row["_id"]: row for row in await found.to_list(None)}
+            finally:
+                ended = loop.time()
+                self._not_before = ended + max(_PAUSE_S, _PAUSE_FACTOR * (ended - began))

@@ -1,6 +1,7 @@
 """A search replica: follows the cards in MongoDB and answers searches from its own index."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _BATCH = 2_000
+_PAUSE_S = 0.05
 _IDLE_S = 0.1
 _AFTER_ERROR_S = 1.0
 
@@ -38,6 +40,7 @@ class Replica:
         self._folder = folder
         self._index: SearchIndex | None = None
         self._asked = asyncio.Event()
+        self._moved = asyncio.Event()
         self.caught_up = False
         """False until the index has held every card at least once."""
 
@@ -59,8 +62,9 @@ class Replica:
                         _log.exception("replica_fails", seq=self.seq)
                     await asyncio.sleep(_AFTER_ERROR_S)
                     continue
-                if not moved:
-                    await self._idle()
+                self._tell_those_who_wait()
+                if self.caught_up:
+                    await self._pause(moved)
         finally:
             if self._index:
                 self._index.close()
@@ -74,9 +78,11 @@ class Replica:
         sequence = await self.cards.database["sequences"].find_one({"_id": self.cards.name})
         return (max(0.0, float((sequence["last"] if sequence else 0) - self.seq)),)
 
-    def hurry(self) -> None:
-        """Ends a pause between two looks at the cards: somebody waits for one."""
-        self._asked.set()
+    async def holds(self, seq: int) -> None:
+        """Returns when cards are indexed up to this sequence number; looks for them at once."""
+        while self.seq < seq:
+            self._asked.set()
+            await self._moved.wait()
 
     async def search(self, question: SearchQuestion) -> SearchAnswer:
         """Raises ``Unavailable`` while the index is built: half an index gives wrong totals."""
@@ -152,12 +158,17 @@ class Replica:
                 names[row["_id"]] = row.get("title", "")
         return [(row, names.get(f"partner-{row.get('host_id')}", "")) for row in rows]
 
-    async def _idle(self) -> None:
-        try:
-            async with asyncio.timeout(_IDLE_S):
-                await self._asked.wait()
-        except TimeoutError:
-            pass
+    def _tell_those_who_wait(self) -> None:
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def _pause(self, moved: bool) -> None:
+        """Short after news, so that what comes meanwhile is indexed together."""
+        await asyncio.sleep(_PAUSE_S)
+        if not moved:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_IDLE_S):
+                    await self._asked.wait()
         self._asked.clear()
 
 
