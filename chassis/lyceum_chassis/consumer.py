@@ -130,7 +130,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def watch(self) -> None:
         """What there is to do beside the batches; FastStream restarts what fails in those."""
-        await asyncio.gather(self._look(), self._release())
+        await asyncio.gather(self._look(), self._heed())
 
     async def _look(self) -> None:
         """Sees once a second how much there is to read, whatever the projector does meanwhile."""
@@ -142,17 +142,20 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
             self._projector.progress.saw(behind)
             await asyncio.sleep(_LOOK_EVERY_S)
 
-    async def _release(self) -> None:
-        """Takes up what operators have released, also while no batches come."""
+    async def _heed(self) -> None:
+        """Does what operators ask for: takes up what they released, goes on where they say."""
         while still_wanted():
             await asyncio.sleep(_LOOK_EVERY_S)
             try:
-                await self._projector.release()
+                if not self._projector.stopped:
+                    await self._projector.release()
+                elif await self._projector.go_on_if_moved():
+                    await self._resume()
             except Superseded:
                 await self._resume()
             except Exception as error:
                 name = self._projector.projection.rows
-                log.warning("release_waits", projection=name, reason=repr(error)[:300])
+                log.warning("operator_waits", projection=name, reason=repr(error)[:300])
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -193,6 +196,8 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
                 for partition, offset in offsets.items():
                     if partition in self._consumer.assignment():
                         self._consumer.seek(partition, offset)
+                if not self._projector.stopped:
+                    self._consumer.resume(*self._consumer.paused())
                 return
             except Stopped:
                 return

@@ -39,9 +39,14 @@ class Progress:
         self._oldest_in_hand = min(part[0].timestamp for part in parts) / 1_000
 
     def left(self) -> None:
-        """The batch is not in hand any more. Once stopped, it is for ever."""
+        """The batch is not in hand any more. Once stopped, it is until it goes on."""
         if not self.stopped:
             self._oldest_in_hand = None
+
+    def goes_on(self) -> None:
+        """It was stopped, and an operator has seen to it."""
+        self.stopped = self._oldest_in_hand = None
+        self._moved_at = time.monotonic()
 
     def committed(self, parts: Iterable[Sequence[Any]]) -> None:
         """The batch in hand was committed."""

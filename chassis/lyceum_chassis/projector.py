@@ -76,6 +76,7 @@ class Projector:
         self._turn = asyncio.Lock()
         """One transaction at a time: a batch, or a key that is released."""
         self._at: dict[TopicPartition, Place] = {}
+        self._stopped_at: Mapping[TopicPartition, Place] = {}
         self._position: dict[TopicPartition, int] = {}
         self._parked_keys: frozenset[str] = frozenset()
 
@@ -109,7 +110,8 @@ class Projector:
             if (stored := places[partition].offset) > end:
                 self._stop(
                     f"{partition.topic}[{partition.partition}] ends at {end}, before "
-                    f"the stored offset {stored}: the topic was lost or made anew"
+                    f"the stored offset {stored}: the topic was lost or made anew",
+                    places,
                 )
         # After the places: a key that is parked or released since then moves on from its place.
         self._parked_keys = await self.parking.keys()
@@ -309,11 +311,22 @@ class Projector:
         """Why it has stopped, and what to do; None while it goes on."""
         return self.progress.stopped
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str, at: Mapping[TopicPartition, Place] | None = None) -> None:
         way_out = "See docs/operating.md: A topic is lost"
         self.progress.stopped = f"{reason}. {way_out}"
+        self._stopped_at = dict(self._at if at is None else at)
         log.error("projection_stopped", projection=self.projection.rows, reason=self.stopped)
         raise Stopped(self.stopped)
+
+    async def go_on_if_moved(self) -> bool:
+        """Once stopped: goes on if an operator gave it another place to go on from."""
+        for partition, place in self._stopped_at.items():
+            stored, _ = await self._offsets.stored(partition)
+            if stored != place:
+                log.info("projection_goes_on", projection=self.projection.rows)
+                self.progress.goes_on()
+                return True
+        return False
 
     def reached(self, partition: TopicPartition) -> int | None:
         """Up to which offset it has surely read, while it has records in hand or is stopped.

@@ -175,7 +175,8 @@ store, and is published afterwards.
 
   1. Delete the topic that was lost or damaged, and create it anew.
   2. {program} republish
-  3. Rebuild the projections that read it: they have stopped by then, and say so.
+  3. `lyceum projection reposition` for each projection that reads it: they have stopped by then,
+     and say so.
 
 It may be interrupted or killed at any moment: run it again, and it goes on from there. Until it
 is finished nothing is published.

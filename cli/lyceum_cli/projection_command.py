@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lyceum_cli.addresses import StoreAddress, store_address
+from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_address, store_address
 from lyceum_cli.errors import REFUSED, USAGE, CliError
 from lyceum_cli.progress import Progress
 
@@ -152,6 +152,33 @@ def drop(
             raise CliError(f"This deletes {found.rows:,} rows of {view}. Say --yes.", USAGE)
         documents.drop(found.projection, view)
     print(f"{view} is dropped; the projector deletes it as soon as it has let go of it.")
+
+
+@app.command()
+def reposition(
+    view: Annotated[str, typer.Argument(help="As `lyceum projection list` or /readyz shows it.")],
+    kafka: KafkaAddress = None,
+    store: StoreAddress = None,
+    database: Database = _DATABASE,
+) -> None:
+    """After a topic was republished: go on behind the event that was read last.
+
+    The events are at new offsets, with the positions that they had; the reader, which has stopped,
+    goes on by itself within seconds. Nothing is moved if a topic doesn't hold what was read.
+
+    \b
+    Examples:
+      lyceum projection reposition cards_v1
+      lyceum projection reposition host_standing_v1 --database lyceum_opportunities
+    """
+    from lyceum_cli.reposition import Reposition
+    from lyceum_cli.store_client import store_client
+
+    with store_client(store_address(store)) as client:
+        moved = Reposition(client, database, kafka_address(kafka)).of(view)
+    for each in moved:
+        told = "where it was" if each.before == each.now else f"{each.before:,} -> {each.now:,}"
+        print(f"{each.partition}: {told}")
 
 
 def _watch(documents: "ViewDocuments", view: str, live: str) -> None:

@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 from lyceum_cli.errors import CliError
 
 _AT_ONCE: Final = 500
+_A_LOOK_BYTES: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,70 @@ class Topic:
                     yield _received(record)
 
 
+class Places:
+    """Where in whole topics events are. The positions of a partition's events go up."""
+
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        firsts: Mapping[TopicPartition, int],
+        ends: Mapping[TopicPartition, int],
+    ) -> None:
+        self._consumer = consumer
+        self._firsts = firsts
+        self._ends = ends
+
+    async def of_position(self, partition: TopicPartition, position: int) -> int | None:
+        """The offset of the event at this position; None if the partition doesn't hold it.
+
+        Halves what is left until it is found: some twenty looks in a million records.
+        """
+        low, high = self._firsts.get(partition, 0), self._ends.get(partition, 0)
+        while low < high:
+            middle = (low + high) // 2
+            record = await self._first_from(partition, middle)
+            if record is None or _received(record).position > position:
+                high = middle
+            elif _received(record).position == position:
+                return int(record.offset)
+            else:
+                low = record.offset + 1
+        return None
+
+    async def _first_from(
+        self, partition: TopicPartition, offset: int
+    ) -> "ConsumerRecord[bytes, bytes] | None":
+        self._consumer.seek(partition, offset)
+        while await self._consumer.position(partition) < self._ends[partition]:
+            read = await self._consumer.getmany(partition, timeout_ms=500, max_records=1)
+            for record in read.get(partition, []):
+                return record
+        return None
+
+
+@asynccontextmanager
+async def places(kafka: str, topics: Iterable[str]) -> AsyncIterator[Places]:
+    """Of these topics, as they are now. Raises `CliError` if Kafka or one of them isn't there."""
+    async with _consumer(kafka, topics, max_partition_fetch_bytes=_A_LOOK_BYTES) as (
+        consumer,
+        partitions,
+    ):
+        firsts = await consumer.beginning_offsets(partitions)
+        yield Places(consumer, firsts, await consumer.end_offsets(partitions))
+
+
 @asynccontextmanager
 async def opened(kafka: str, name: str) -> AsyncIterator[Topic]:
     """A topic at its start. Raises `CliError` if Kafka or the topic isn't there."""
+    async with _consumer(kafka, [name]) as (consumer, partitions):
+        await consumer.seek_to_beginning(*partitions)
+        yield Topic(consumer, partitions)
+
+
+@asynccontextmanager
+async def _consumer(
+    kafka: str, topics: Iterable[str], **settings: Any
+) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
     # What goes wrong is told once, by the CliError.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     consumer = AIOKafkaConsumer(
@@ -109,17 +171,17 @@ async def opened(kafka: str, name: str) -> AsyncIterator[Topic]:
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
+        **settings,
     )
     try:
-        partitions = await _partitions(kafka, name)
+        partitions = await _partitions(kafka, sorted(topics))
         await consumer.start()
     except (KafkaError, OSError) as error:
         await consumer.stop()
         raise _silent(kafka) from error
     try:
         consumer.assign(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        yield Topic(consumer, partitions)
+        yield consumer, partitions
     except KafkaError as error:
         raise _silent(kafka) from error
     finally:
@@ -132,16 +194,23 @@ def _silent(kafka: str) -> CliError:
     )
 
 
-async def _partitions(kafka: str, name: str) -> list[TopicPartition]:
+async def _partitions(kafka: str, names: list[str]) -> list[TopicPartition]:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     try:
         await admin.start()
-        (topic,) = await admin.describe_topics([name])
+        topics = await admin.describe_topics(names)
     finally:
         await admin.close()
-    if not topic["partitions"]:
-        raise CliError(f"Kafka has no topic {name}. `lyceum stack up` makes the topics.")
-    return [TopicPartition(name, each["partition"]) for each in topic["partitions"]]
+    for topic in topics:
+        if not topic["partitions"]:
+            raise CliError(
+                f"Kafka has no topic {topic['topic']}. `lyceum stack up` makes the topics."
+            )
+    return [
+        TopicPartition(topic["topic"], each["partition"])
+        for topic in topics
+        for each in topic["partitions"]
+    ]
 
 
 def _received(record: "ConsumerRecord[bytes, bytes]") -> Received:

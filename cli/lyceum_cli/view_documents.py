@@ -76,7 +76,7 @@ class ViewDocuments:
 
     def progress(self, view: str) -> tuple[int, int | None]:
         """Its events, and how many records it is behind: None if nobody told yet."""
-        its_own = _of_view(view)
+        its_own = of_view(view)
         behind = [each["behind"] for each in self.database["reading"].find(its_own)]
         events = sum(each.get("events", 0) for each in self.database["offsets"].find(its_own))
         return events, sum(behind) if behind else None
@@ -118,7 +118,7 @@ class ViewDocuments:
 
     def reached(self, view: str) -> dict[str, int]:
         """Up to which offset each partition is in the view."""
-        found = self.database["offsets"].find(_of_view(view))
+        found = self.database["offsets"].find(of_view(view))
         return {each["_id"].partition("/")[2]: each["at"] for each in found}
 
     def _of(self, projection: str) -> Document:
@@ -142,7 +142,8 @@ def view_documents(uri: str, database: str) -> Iterator[ViewDocuments]:
         yield ViewDocuments(client, database)
 
 
-def _of_view(view: str) -> Document:
+def of_view(view: str) -> Document:
+    """Finds what is kept of a view's partitions."""
     return {"_id": {"$regex": f"^{re.escape(view)}/"}}
 
 
