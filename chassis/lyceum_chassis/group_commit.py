@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError, WriteConcernError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from lyceum_chassis import metrics
 from lyceum_chassis.mongo import AWAY, Collection, Document
@@ -114,7 +114,7 @@ class GroupCommit:
             if error.details.get("writeConcernErrors"):
                 raise OutcomeUnknown(str(error.details["writeConcernErrors"])) from error
             return {refused["index"]: _refusal(refused) for refused in error.details["writeErrors"]}
-        except (*AWAY, WriteConcernError) as error:
+        except AWAY as error:
             raise OutcomeUnknown(str(error)) from error
         return {}
 

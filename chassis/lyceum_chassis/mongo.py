@@ -26,6 +26,7 @@ from pymongo.errors import (
     PyMongoError,
     ServerSelectionTimeoutError,
     WaitQueueTimeoutError,
+    WriteConcernError,
 )
 from pymongo.read_concern import ReadConcern
 
@@ -39,7 +40,13 @@ Session = AsyncIOMotorClientSession
 
 T = TypeVar("T")
 
-AWAY = (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError, WaitQueueTimeoutError)
+AWAY = (
+    AutoReconnect,
+    NetworkTimeout,
+    ServerSelectionTimeoutError,
+    WaitQueueTimeoutError,
+    WriteConcernError,
+)
 """Errors after which nobody knows whether the server did what it was asked."""
 
 _TRANSIENT = ("TransientTransactionError", "UnknownTransactionCommitResult")
