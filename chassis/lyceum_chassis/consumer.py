@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from lyceum_chassis.health import Check
 from lyceum_chassis.mongo import is_passing
 from lyceum_chassis.offsets import Superseded
 from lyceum_chassis.projector import Projector, Stopped
+from lyceum_chassis.topic_ends import Seen, TopicMissing, topic_ends
 
 log = structlog.get_logger()
 
@@ -35,6 +36,8 @@ _TOPICS_KNOWN_FOR_MS = 15_000
 """After which a topic that was deleted, or made anew, is noticed at the latest."""
 _LOOK_EVERY_S = 1.0
 _LOOK_LIMIT_S = 5.0
+_SEEN_LIMIT_S = 20.0
+_KAFKA_IS_AWAY = (KafkaError, TopicMissing, TimeoutError)
 _BATCH_LIMIT_S = 5.0
 """How long a batch in hand may take once the process stops; then it is cut off."""
 _STOP_LIMIT_S = 15.0
@@ -72,7 +75,10 @@ class Consumers:
                 log_level=logging.DEBUG,
                 logger=None,
             )
-            feeds = [_Feed(broker, projector, self._group_prefix) for projector in self._projectors]
+            feeds = [
+                _Feed(self._kafka, broker, projector, self._group_prefix)
+                for projector in self._projectors
+            ]
             try:
                 for projector in self._projectors:
                     await projector.prepare()
@@ -103,7 +109,10 @@ class Consumers:
 class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
     """One subscriber and its projector."""
 
-    def __init__(self, broker: KafkaBroker, projector: Projector, group_prefix: str) -> None:
+    def __init__(
+        self, kafka: str, broker: KafkaBroker, projector: Projector, group_prefix: str
+    ) -> None:
+        self._kafka = kafka
         self._projector = projector
         self._closed = False
         self._subscriber = broker.subscriber(
@@ -192,7 +201,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         backoff = Backoff(0.1, 2.0)
         while not self._closed and (partitions := sorted(self._consumer.assignment())):
             try:
-                offsets = await self._projector.resume(partitions, self._consumer.end_offsets)
+                offsets = await self._projector.resume(partitions, self._look_at)
                 for partition, offset in offsets.items():
                     if partition in self._consumer.assignment():
                         self._consumer.seek(partition, offset)
@@ -202,10 +211,16 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
             except Stopped:
                 return
             except Exception as error:
-                if not isinstance(error, KafkaError) and not is_passing(error):
+                if not isinstance(error, _KAFKA_IS_AWAY) and not is_passing(error):
                     raise
                 log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
                 await backoff.pause()
+
+    async def _look_at(self, places: Mapping[TopicPartition, int]) -> dict[TopicPartition, Seen]:
+        """By a consumer of its own: this one may be asked by the very call that waits for it."""
+        async with asyncio.timeout(_SEEN_LIMIT_S):
+            async with topic_ends(self._kafka, *{each.topic for each in places}) as ends:
+                return await ends.seen_at(places)
 
     async def _behind(self) -> dict[TopicPartition, int]:
         """Records between what is projected and the last that may be read, a partition.

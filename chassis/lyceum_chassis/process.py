@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.health import Check, Readiness, routes
 from lyceum_chassis.mongo import Client
 from lyceum_chassis.scrape import Scrape
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 Part = Callable[[], Coroutine[Any, Any, None]]
 
 _ALLOCATIONS_A_COLLECTION = 10_000
+_ANEW_AFTER_S = 0.5
 DRAIN_LIMIT_S = 25.0
 """Less than the 30 s that container platforms give before they kill."""
 
@@ -63,7 +65,10 @@ class Process:
         loop.set_exception_handler(report_unseen)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        tasks = {asyncio.create_task(run(), name=name): name for name, run in self._parts.items()}
+        tasks = {
+            asyncio.create_task(_keep(name, run), name=name): name
+            for name, run in self._parts.items()
+        }
         stopping = asyncio.create_task(stop.wait())
         log.info("started", parts=sorted(self._parts))
         await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -90,6 +95,18 @@ class Process:
                 log.error("part_failed", part=tasks[task], exc_info=outcome)
         if failures:
             raise failures[0]
+
+
+async def _keep(name: str, run: Part) -> None:
+    """Begins a part anew that was cancelled by nobody: a library let its own cancellation out."""
+    while True:
+        try:
+            return await run()
+        except asyncio.CancelledError:
+            if not still_wanted():
+                raise
+            log.warning("part_begins_anew", part=name)
+            await asyncio.sleep(_ANEW_AFTER_S)
 
 
 def _collect_seldom() -> None:

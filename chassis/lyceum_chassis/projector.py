@@ -33,10 +33,12 @@ from lyceum_chassis.projection import Projection, Row
 from lyceum_chassis.releasing import fold_released, read_released
 from lyceum_chassis.rows import Rows
 from lyceum_chassis.scrape import Scrape
+from lyceum_chassis.topic_ends import Seen
 
 log = structlog.get_logger()
 
-FindEnds = Callable[[Sequence[TopicPartition]], Awaitable[dict[TopicPartition, int]]]
+LookAt = Callable[[Mapping[TopicPartition, int]], Awaitable[Mapping[TopicPartition, Seen]]]
+"""Asks Kafka what there is at offsets."""
 
 
 class Stopped(Exception):  # noqa: N818
@@ -94,11 +96,12 @@ class Projector:
         await self._rows.prepare()
 
     async def resume(
-        self, partitions: Sequence[TopicPartition], find_ends: FindEnds
+        self, partitions: Sequence[TopicPartition], look_at: LookAt
     ) -> dict[TopicPartition, int]:
-        """From which offset to go on in each partition. ``find_ends`` asks Kafka where they end.
+        """From which offset to go on in each partition.
 
-        Raises ``Stopped`` if a partition ends before the stored offset.
+        Raises ``Stopped`` if a partition ends before the stored offset, or if another event lies
+        before it than the one that was read last.
         """
         self.let_go()
         places: dict[TopicPartition, Place] = {}
@@ -106,13 +109,10 @@ class Projector:
         for partition in partitions:
             places[partition], positions[partition] = await self._offsets.stored(partition)
         # Asked after the places were read: another consumer may have gone beyond an older end.
-        for partition, end in (await find_ends(partitions)).items():
-            if (stored := places[partition].offset) > end:
-                self._stop(
-                    f"{partition.topic}[{partition.partition}] ends at {end}, before "
-                    f"the stored offset {stored}: the topic was lost or made anew",
-                    places,
-                )
+        read = {each: place.offset for each, place in places.items() if place.offset}
+        for partition, seen in (await look_at(read) if read else {}).items():
+            if why := seen.contradicts(places[partition].offset, positions[partition]):
+                self._stop(f"{partition.topic}[{partition.partition}] {why}", places)
         # After the places: a key that is parked or released since then moves on from its place.
         self._parked_keys = await self.parking.keys()
         # Together: a position of another place than the one we go on from would mean a new topic.

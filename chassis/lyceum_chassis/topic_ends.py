@@ -1,13 +1,16 @@
 """Where topics begin and end, as a reader of committed records alone sees them."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
 
-from lyceum_chassis.cloudevents import decode_record
+from lyceum_chassis.cloudevents import Malformed, decode_record
+from lyceum_chassis.futures import still_wanted
 
 Record = Any
 Offsets = Mapping[TopicPartition, int]
@@ -28,6 +31,27 @@ def position_of(record: Record) -> int:
 def last_position(newest: Sequence[Record]) -> int:
     """The highest position in a topic's newest records; 0 if there are none."""
     return max(map(position_of, newest), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a partition ends, and the position of the last event before a place in it.
+
+    ``before`` is None if there is no event, or none that can be read.
+    """
+
+    end: int
+    before: int | None
+
+    def contradicts(self, offset: int, position: int) -> str | None:
+        """Why who read ``position`` last can't go on at ``offset`` here; None if that fits."""
+        if offset > self.end:
+            lost = "the topic was lost or made anew"
+            return f"ends at {self.end}, before the stored offset {offset}: {lost}"
+        if self.before not in (None, position):
+            where = f"before the stored offset {offset}, where {position} was read"
+            return f"holds position {self.before} {where}: the topic was made anew"
+        return None
 
 
 class TopicEnds:
@@ -75,13 +99,25 @@ class TopicEnds:
             step *= 10
         return newest
 
+    async def seen_at(self, places: Offsets) -> dict[TopicPartition, Seen]:
+        """What there is at these places. One that lies behind the end has nothing before it."""
+        ends = {partition: self.behind.get(partition, 0) for partition in places}
+        within = {partition: at for partition, at in places.items() if at <= ends[partition]}
+        before = TopicEnds(self._consumer, self._firsts, within)
+        last: dict[TopicPartition, int] = {}
+        for records in (await before.newest(*{each.topic for each in within})).values():
+            for record in records:
+                with contextlib.suppress(Malformed):
+                    last[TopicPartition(record.topic, record.partition)] = position_of(record)
+        return {each: Seen(end, last.get(each)) for each, end in ends.items()}
+
     async def _from(self, begins: Offsets) -> dict[TopicPartition, list[Record]]:
         records: dict[TopicPartition, list[Record]] = {partition: [] for partition in begins}
         self._go_to(begins)
         for partition, part in records.items():
             while await self._consumer.position(partition) < self.behind[partition]:
                 read = await self._consumer.getmany(partition, timeout_ms=_WAIT_MS)
-                part.extend(read.get(partition, []))
+                part += [r for r in read.get(partition, []) if r.offset < self.behind[partition]]
         return records
 
     def _go_to(self, places: Offsets) -> None:
@@ -112,4 +148,10 @@ async def topic_ends(kafka: str, *topics: str) -> AsyncIterator[TopicEnds]:
         firsts = await consumer.beginning_offsets(partitions)
         yield TopicEnds(consumer, firsts, await consumer.end_offsets(partitions))
     finally:
-        await consumer.stop()
+        try:
+            await consumer.stop()
+        except asyncio.CancelledError:
+            # aiokafka cancels its fetches as it stops, and may hand that on to who stops it.
+            if not still_wanted():
+                raise
+            await consumer._client.close()

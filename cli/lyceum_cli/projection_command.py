@@ -171,11 +171,11 @@ def reposition(
       lyceum projection reposition cards_v1
       lyceum projection reposition host_standing_v1 --database lyceum_opportunities
     """
-    from lyceum_cli.reposition import Reposition
+    from lyceum_cli import reposition as repositioning
     from lyceum_cli.store_client import store_client
 
     with store_client(store_address(store)) as client:
-        moved = Reposition(client, database, kafka_address(kafka)).of(view)
+        moved = repositioning.reposition(client, database, view, kafka_address(kafka))
     for each in moved:
         told = "where it was" if each.before == each.now else f"{each.before:,} -> {each.now:,}"
         print(f"{each.partition}: {told}")

@@ -4,11 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from integration.totals import World
 from lyceum_chassis.consumer import Consumers, _Feed
 from lyceum_chassis.lease import Lease
 from lyceum_chassis.mongo import Client, Database, Session, transact
+from lyceum_chassis.process import _keep
 from lyceum_chassis.relay import Relay, RelaySettings
+from lyceum_chassis.topic_ends import topic_ends
 
 pytestmark = pytest.mark.integration
 
@@ -55,6 +58,41 @@ async def test_consumers_end_though_their_cancellation_got_lost(
     assert await ends(asyncio.create_task(consumers.run()), swallows)
     await asyncio.sleep(1.5)  # it looks once a second
     assert not [task for task in asyncio.all_tasks() if "_Feed._look" in repr(task)]
+
+
+async def test_a_part_that_was_cancelled_by_nobody_begins_anew() -> None:
+    begun: list[int] = []
+    again = asyncio.Event()
+
+    async def part() -> None:
+        begun.append(len(begun))
+        if len(begun) == 1:
+            cancelled = asyncio.get_running_loop().create_future()
+            cancelled.cancel()  # as aiokafka's fetches, when a consumer stops
+            await cancelled
+        again.set()
+        await asyncio.Event().wait()
+
+    running = asyncio.create_task(_keep("part", part))
+    async with asyncio.timeout(10):
+        await again.wait()
+    running.cancel()
+    done, _ = await asyncio.wait({running}, timeout=10)
+    assert (bool(done), begun) == (True, [0, 1])
+
+
+async def test_who_looks_where_topics_end_outlives_what_aiokafka_cancels_as_it_stops(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = AIOKafkaConsumer.stop
+
+    async def lets_it_out(consumer: AIOKafkaConsumer) -> None:
+        await stop(consumer)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(AIOKafkaConsumer, "stop", lets_it_out)
+    async with topic_ends(world.kafka, *world.projection.topics) as ends:
+        assert len(ends.behind) == 3
 
 
 async def test_a_transaction_of_a_cancelled_caller_is_not_left_open(

@@ -11,6 +11,7 @@ from lyceum_chassis import progress
 from lyceum_chassis.consumer import Consumers
 from lyceum_chassis.offsets import Place, Superseded
 from lyceum_chassis.projector import Projector
+from lyceum_chassis.topic_ends import Seen
 
 pytestmark = pytest.mark.integration
 
@@ -146,6 +147,9 @@ async def test_positions_that_step_back_stop_the_projection(world: World) -> Non
 async def test_two_resumes_at_a_time_are_not_taken_for_a_topic_made_anew(world: World) -> None:
     """A rebalance resumes while a refused batch does: the older place may be the last one known."""
     await world.fill()
+    async with running(Consumers(world.kafka, [world.projector()])):
+        await world.all_projected()
+    await world.fill()
     async with asyncio.timeout(90):
         while await world.store.commits.find_one({"pending": True}):
             await asyncio.sleep(0.05)
@@ -155,21 +159,20 @@ async def test_two_resumes_at_a_time_are_not_taken_for_a_topic_made_anew(world: 
         first.setdefault(partition, []).append(record)
     asked, answer = asyncio.Event(), asyncio.Event()
 
-    async def ends(partitions: Any) -> dict[TopicPartition, int]:
-        return dict.fromkeys(partitions, 1_000_000)
+    async def look(places: Any) -> dict[TopicPartition, Seen]:
+        return dict.fromkeys(places, Seen(end=1_000_000, before=None))
 
-    async def ends_at_last(partitions: Any) -> dict[TopicPartition, int]:
+    async def look_at_last(places: Any) -> dict[TopicPartition, Seen]:
         asked.set()
         await answer.wait()
-        return await ends(partitions)
+        return await look(places)
 
     late = world.projector()
-    await late.prepare()
-    older = asyncio.create_task(late.resume(list(first), ends_at_last))
+    older = asyncio.create_task(late.resume(list(first), look_at_last))
     await asked.wait()
     async with running(Consumers(world.kafka, [world.projector()])):
         await world.all_projected()
-    await late.resume(list(first), ends)
+    await late.resume(list(first), look)
     answer.set()
     await older
     with pytest.raises(Superseded):

@@ -109,6 +109,30 @@ async def test_a_projection_that_nothing_happened_to_is_left_where_it_is(
         assert await world.db["offsets"].find().to_list(None) == before
 
 
+async def test_one_that_was_behind_notices_that_other_events_are_where_it_goes_on(
+    world: World, mongodb: str
+) -> None:
+    """The topic ends behind the stored offset again, so the end tells nothing."""
+    topics = lossy(world)
+    async with projecting(world):
+        for _ in range(6):
+            await world.fill(streams=3, commands=2)
+            await asyncio.sleep(0.3)
+        await world.all_projected()
+    await world.fill(streams=12)
+    await topics.all_published()
+    await topics.lose(topics.events)
+    await topics.republisher().run()
+    async with projecting(world) as projector:
+        await until(lambda: projector.stopped)
+        assert "before the stored offset" in projector.stopped
+        assert "was read: the topic was made anew" in projector.stopped
+        code, told = await reposition(world, mongodb)
+        assert code == 0, told
+        await world.all_projected()
+    await world.check()
+
+
 async def test_before_the_topic_is_republished_nothing_is_moved(world: World, mongodb: str) -> None:
     topics = lossy(world)
     async with projecting(world) as projector:
