@@ -1,13 +1,17 @@
 """A lease in MongoDB: it keeps two relays from fencing each other in turns.
 
 It saves work; nothing's correctness rests on it. Time is the server's, so clocks need not agree.
+A holder that does not let go of a lease that it lost hangs, and is ended with its process.
 """
 
 import asyncio
 import contextlib
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from types import CoroutineType
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -16,6 +20,8 @@ from lyceum_chassis.mongo import Collection, is_passing
 
 log = structlog.get_logger()
 
+LETS_GO_WITHIN_S = 60.0
+"""Longer than the driver of the store takes to give an operation up."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,7 +51,9 @@ class Lease:
         while not await self._take():
             on_wait()
             await asyncio.sleep(self._ttl_s / 6)
-        renewing = asyncio.create_task(self._renew(), name=f"lease-{self._name}")
+        renewing = asyncio.create_task(
+            self._renew(asyncio.current_task()), name=f"lease-{self._name}"
+        )
         try:
             yield
         finally:
@@ -91,14 +99,28 @@ class Lease:
         self._good_until = asked_at + self._ttl_s
         return True
 
-    async def _renew(self) -> None:
-        while True:
+    async def _renew(self, holder: asyncio.Task[Any] | None) -> None:
+        lost = False
+        while not lost:
             await asyncio.sleep(self._ttl_s / 3)
             try:
-                if not await self._take():
-                    self._good_until = 0.0
-                    return
+                lost = not await self._take()
             except Exception as error:
                 if not is_passing(error):
                     raise
                 log.warning("lease_not_renewed", lease=self._name, reason=repr(error))
+        self._good_until = 0.0
+        log.warning("lease_lost", lease=self._name)
+        await asyncio.sleep(LETS_GO_WITHIN_S)
+        # As after a kill, which every part survives; what hangs would hang for ever.
+        log.error("lease_not_let_go", lease=self._name, waits_in=_where(holder))
+        os._exit(1)
+
+
+def _where(task: asyncio.Task[Any] | None) -> list[str]:
+    """What the task waits in, from the outermost function."""
+    where, awaited = [], task.get_coro() if task else None
+    while isinstance(awaited, CoroutineType) and awaited.cr_frame:
+        where.append(f"{awaited.cr_code.co_qualname}:{awaited.cr_frame.f_lineno}")
+        awaited = awaited.cr_await
+    return where

@@ -1,13 +1,15 @@
 """Parts end when they are told to, also where asyncio loses a cancellation."""
 
 import asyncio
+import os
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
 from integration.totals import World
+from lyceum_chassis import lease
 from lyceum_chassis.consumer import Consumers, _Feed
-from lyceum_chassis.lease import Lease
+from lyceum_chassis.lease import Lease, LeaseLost
 from lyceum_chassis.mongo import Client, Database, Session, transact
 from lyceum_chassis.process import _keep
 from lyceum_chassis.relay import Relay, RelaySettings
@@ -79,6 +81,37 @@ async def test_a_part_that_was_cancelled_by_nobody_begins_anew() -> None:
     running.cancel()
     done, _ = await asyncio.wait({running}, timeout=10)
     assert (bool(done), begun) == (True, [0, 1])
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+async def test_who_hangs_on_to_a_lease_that_was_lost_is_ended_and_nobody_else(
+    db: Database, monkeypatch: pytest.MonkeyPatch, hangs: bool
+) -> None:
+    monkeypatch.setattr(lease, "LETS_GO_WITHIN_S", 0.5)
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    first, other = Lease(db["leases"], "relay", 0.6), Lease(db["leases"], "relay", 60, urgent=True)
+    async with first.held(on_wait=lambda: None):
+        takes = asyncio.create_task(_take(other))
+        while is_good(first):
+            await asyncio.sleep(0.05)
+        await takes
+        await asyncio.sleep(2.5 if hangs else 0)
+    await asyncio.sleep(0.7)
+    assert ended == ([1] if hangs else [])
+
+
+def is_good(lease: Lease) -> bool:
+    try:
+        lease.check()
+    except LeaseLost:
+        return False
+    return True
+
+
+async def _take(lease: Lease) -> None:
+    while not await lease._take():
+        await asyncio.sleep(0.05)
 
 
 async def test_who_looks_where_topics_end_outlives_what_aiokafka_cancels_as_it_stops(

@@ -20,7 +20,7 @@ _READY_WITHIN_S: Final = 45.0
 _SAYS_WITHIN_S: Final = 30.0
 """Longer than a relay waits for Kafka in a transaction: it may wake up while Kafka is away."""
 FENCED: Final = {
-    "relay": ("relay_fenced", "relay_stands_by", "relay_restarts"),
+    "relay": ("relay_fenced", "relay_stands_by", "relay_restarts", "lease_lost"),
     "projector": ("batch_not_ours", "Heartbeat failed", "rejoin", "consumers_restart"),
     "policies": ("batch_not_ours", "Heartbeat failed", "rejoin", "consumers_restart"),
 }

@@ -72,11 +72,15 @@ def start(service: Service, around: Surroundings, folder: Path) -> Process:
     )
 
 
+# A service that was killed may leave a transaction behind, which the store drops after a minute.
+_READY_LIMIT_S = 120.0
+
+
 def wait_ready(
     address: str,
     process: Process,
     *,
-    limit: float = 60.0,
+    limit: float = _READY_LIMIT_S,
     cancelled: threading.Event | None = None,
 ) -> None:
     """Wait until `/readyz` answers 200; on a time-out its last answer is part of the error."""
