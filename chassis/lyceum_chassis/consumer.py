@@ -217,7 +217,7 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
                 await backoff.pause()
 
     async def _look_at(self, places: Mapping[TopicPartition, int]) -> dict[TopicPartition, Seen]:
-        """By a consumer of its own: this one may be asked by the very call that waits for it."""
+        """By a consumer of its own: this one's partitions may just be being assigned."""
         async with asyncio.timeout(_SEEN_LIMIT_S):
             async with topic_ends(self._kafka, *{each.topic for each in places}) as ends:
                 return await ends.seen_at(places)
