@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError, ProducerFenced
 
 from lyceum_chassis import metrics, outbox
 from lyceum_chassis.backoff import Backoff
-from lyceum_chassis.checkpoint import Checkpoint as Checkpoint
+from lyceum_chassis.checkpoint import Checkpoint
 from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.health import Check
 from lyceum_chassis.in_step import OutOfStep, Written, last_in_step

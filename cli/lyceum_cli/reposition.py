@@ -8,7 +8,7 @@ offsets of what is parked.
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
 from pymongo import MongoClient
@@ -21,8 +21,12 @@ from lyceum_cli.view_documents import of_view
 
 _LOOK_LIMIT_S: Final = 120.0
 
-Event = tuple[TopicPartition, int]
-"""A partition, and the position of an event in it."""
+
+class Event(NamedTuple):
+    """One event, by its place in the total order; position 0 for none."""
+
+    partition: TopicPartition
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def reposition(
         _event_parked(each): each for each in of_database["parked"].find({"projection": view})
     }
     last_read = {_event_read(each): each for each in read}
-    offsets = asyncio.run(_offsets(kafka, [*parked, *(e for e in last_read if e[1])]))
-    moved = [Moved(each, 1 + offsets[e] if e[1] else 0) for e, each in last_read.items()]
+    offsets = asyncio.run(_offsets(kafka, [*parked, *(e for e in last_read if e.position)]))
+    moved = [Moved(each, 1 + offsets[e] if e.position else 0) for e, each in last_read.items()]
     parked_anew = {each["_id"]: _at(each, offsets[event]) for event, each in parked.items()}
 
     def move(session: ClientSession) -> None:
@@ -83,27 +87,27 @@ def reposition(
 async def _offsets(kafka: str, events: Iterable[Event]) -> Mapping[Event, int]:
     """Where these events are now. Raises ``CliError`` if one is not there."""
     found = {}
-    topics = {partition.topic for partition, _ in events}
+    topics = {event.partition.topic for event in events}
     try:
         async with asyncio.timeout(_LOOK_LIMIT_S), places(kafka, topics) as topic_places:
-            for partition, position in events:
-                offset = await topic_places.of_position(partition, position)
+            for event in events:
+                offset = await topic_places.of_position(event.partition, event.position)
                 if offset is None:
                     raise CliError(
-                        f"{partition.topic}[{partition.partition}] doesn't hold position "
-                        f"{position}, which was read. Republish the topic first, with as many "
-                        "partitions as it had."
+                        f"{event.partition.topic}[{event.partition.partition}] doesn't hold "
+                        f"position {event.position}, which was read. Republish the topic first, "
+                        "with as many partitions as it had."
                     )
-                found[partition, position] = offset
+                found[event] = offset
     except TimeoutError:
         raise CliError(f"Kafka didn't show all events within {_LOOK_LIMIT_S:.0f} s.") from None
     return found
 
 
 def _event_read(read: Document) -> Event:
-    """The last event read of a partition; position 0 if there was none."""
+    """The last event read of a partition."""
     _, topic, partition = read["_id"].split("/")
-    return TopicPartition(topic, int(partition)), read["position"]
+    return Event(TopicPartition(topic, int(partition)), read["position"])
 
 
 def _event_parked(parked: Document) -> Event:
@@ -114,7 +118,7 @@ def _event_parked(parked: Document) -> Event:
             f"What is parked from {parked['topic']}[{parked['partition']}] at offset "
             f"{parked['offset']} tells no position, so it can't be found again: rebuild the view."
         )
-    return TopicPartition(parked["topic"], parked["partition"]), int(position)
+    return Event(TopicPartition(parked["topic"], parked["partition"]), int(position))
 
 
 def _at(parked: Document, offset: int) -> Document:

@@ -121,12 +121,13 @@ class Places:
         while low < high:
             middle = (low + high) // 2
             record = await self._first_from(partition, middle)
-            if record is None or _received(record).position > position:
+            if record is None:
                 high = middle
-            elif _received(record).position == position:
+                continue
+            found = _received(record).position
+            if found == position:
                 return int(record.offset)
-            else:
-                low = record.offset + 1
+            low, high = (record.offset + 1, high) if found < position else (low, middle)
         return None
 
     async def _first_from(

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis import write_service
-from lyceum_chassis.relay import Checkpoint, Relay
+from lyceum_chassis.checkpoint import Checkpoint
+from lyceum_chassis.relay import Relay
 from lyceum_chassis.write_service import Part
 
 STATUS: Final = 70

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis import running_views, store, write_service
+from lyceum_chassis.checkpoint import Checkpoint
 from lyceum_chassis.group_commit import GroupCommit
 from lyceum_chassis.ids import uuid7
 from lyceum_chassis.mongo import transact
 from lyceum_chassis.projector import Projector
-from lyceum_chassis.relay import Checkpoint
 from lyceum_projections import live_replica
 from lyceum_projections.replica import Replica
 from torture.relay_that_dies import RelayThatDies, die

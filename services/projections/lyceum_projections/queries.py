@@ -96,7 +96,9 @@ class Queries:
             raise NotYetVisible(asked) from None
 
     def _looks_at(self, rows: "Collection") -> Looks:
-        return self._looks.setdefault(rows.name, Looks(rows))
+        if rows.name not in self._looks:
+            self._looks[rows.name] = Looks(rows)
+        return self._looks[rows.name]
 
 
 def _of(after: Iterable[Token], *categories: str) -> list[Token]:
