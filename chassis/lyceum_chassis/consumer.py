@@ -229,8 +229,10 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
         it doesn't fetch, which is when this matters most.
         """
         consumer, behind = self._consumer, {}
-        ends = await consumer.end_offsets(sorted(consumer.assignment()))
-        if any(self._projector.is_beyond(partition, end) for partition, end in ends.items()):
+        # Before the ends are asked for: the projector may go beyond them while a broker is slow.
+        known = {each: self._projector.offset(each) for each in sorted(consumer.assignment())}
+        ends = await consumer.end_offsets(list(known))
+        if any(known[partition] > end for partition, end in ends.items()):
             await self._resume()  # which finds out whether the topic was made anew under us
         for partition, end in ends.items():
             reached = self._projector.reached(partition)

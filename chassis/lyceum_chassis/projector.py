@@ -128,10 +128,10 @@ class Projector:
         """Whether it knows where to go on in this partition."""
         return partition in self._at
 
-    def is_beyond(self, partition: TopicPartition, end: int) -> bool:
-        """Whether it would go on in this partition from behind its ``end``."""
+    def offset(self, partition: TopicPartition) -> int:
+        """From where it would go on in this partition; 0 if it doesn't know."""
         place = self._at.get(partition)
-        return place is not None and place.offset > end
+        return place.offset if place else 0
 
     async def project(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Commits a batch. Passing errors are retried until they pass.
