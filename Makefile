@@ -29,7 +29,7 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 	@$(RUN) mypy .
 	@$(RUN) lint-imports
 	@$(RUN) proto/generate.sh --check 2>&1 | { grep -v '^Writing mypy' || true; }
-	@cd proto && ../.venv/bin/python -m events --check
+	@$(RUN) python -m contracts --check
 	@cd proto && $(BUF) lint
 	@cd proto && if [[ -f released.binpb ]]; then $(BUF) breaking --against released.binpb; fi
 
@@ -54,7 +54,7 @@ proto: setup  ## Generate the code of the gRPC contracts
 
 .PHONY: events
 events: setup  ## Generate the published event contract: schemas, AsyncAPI, OpenAPI, docs/events.md
-	@cd proto && ../.venv/bin/python -m events
+	@$(RUN) python -m contracts
 
 .PHONY: format
 format: setup  ## Format the code, and fix what ruff can fix

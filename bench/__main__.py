@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lyceum_chassis import logs
-from lyceum_chassis.mongo import connect
+from lyceum_chassis.observing import logs
+from lyceum_chassis.store.mongo import connect
 from lyceum_local.stack import Stack
 
 from bench import (

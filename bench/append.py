@@ -3,9 +3,9 @@
 import asyncio
 from uuid import uuid4
 
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.mongo import Database
-from lyceum_chassis.store import INDEXES, EventStore
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import INDEXES, EventStore
+from lyceum_chassis.store.mongo import Database
 
 from bench.backlog import commit_of
 from bench.ledger import NOTE, ledger

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from lyceum_chassis.cloudevents import Headers, encode_headers
-from lyceum_chassis.commits import Origin, digest, encode, utc_now
-from lyceum_chassis.ids import uuid7
-from lyceum_chassis.mongo import AWAY, Document
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.kafka.cloudevents import Headers, encode_headers
+from lyceum_chassis.store.commits import Origin, digest, encode, utc_now
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.mongo import AWAY, Document
 from pymongo.errors import BulkWriteError
 
 from bench.ledger import NOTE, Noted

@@ -9,10 +9,10 @@ import time
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from lyceum_chassis.checkpoint import CHECKPOINT_KEY, Checkpoint
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.mongo import Database
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.relay.checkpoint import CHECKPOINT_KEY, Checkpoint
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.mongo import Database
 
 from bench import backlog
 from bench.ledger import NOTE, ledger

@@ -1,8 +1,8 @@
 """The aggregate that is measured: small, so that what is measured is the chassis."""
 
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.messages import Command, Decider, Event, State
-from lyceum_chassis.projection import Fact, Projection, Row
+from lyceum_chassis.domain.messages import Command, Decider, Event, State
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Row
 
 
 class Noted(Event, type="lyceum.bench.ledger.noted.v1"):

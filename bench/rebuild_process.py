@@ -9,10 +9,10 @@ import resource
 import sys
 import time
 
-from lyceum_chassis import logs
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.mongo import connect, database
-from lyceum_chassis.projector import Projector
+from lyceum_chassis.observing import logs
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.store.mongo import connect, database
 
 from bench.ledger import totals
 from bench.projecting import projected

@@ -5,10 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database
 
 from bench import backlog
 from bench.measuring import Comparison, rate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from lyceum_chassis.mongo import Client, Database, database
+from lyceum_chassis.store.mongo import Client, Database, database
 from lyceum_local.stack import Stack
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
 from lyceum_local.java import cache_folder
 
 from bench.ledger import NOTE, ledger

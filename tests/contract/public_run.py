@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from events.schemas import sample
-from lyceum_chassis.messages import Command
+from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Offer
 from lyceum_partners import partner
+
+from contracts.schemas import sample
 
 Commands = list[tuple[UUID, Command]]
 OLD_SURVEY = uuid4()

@@ -5,8 +5,9 @@ Not hypothesis-jsonschema: it knows no draft after 7, and had its last release i
 
 from typing import Any
 
-from events.schemas import Schema
 from hypothesis import strategies as st
+
+from contracts.schemas import Schema
 
 NAMES = st.sampled_from(["title", "kind", "place", "area", "themes"])
 WORDS = st.lists(st.sampled_from(["free", "paid", "unknown"]), min_size=1, unique=True)

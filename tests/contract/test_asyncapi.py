@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 from contract.conftest import Node
-from events.schemas import FOLDER, load
-from lyceum_chassis.cloudevents import encode_headers
-from lyceum_chassis.commits import utc_now
-from lyceum_chassis.ids import uuid7
+from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.kafka.cloudevents import encode_headers
+from lyceum_chassis.store.commits import utc_now
 from lyceum_local import topics
+
+from contracts.schemas import FOLDER, load
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs/asyncapi.yaml"

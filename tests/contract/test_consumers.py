@@ -7,8 +7,9 @@ from typing import Any
 import lyceum_opportunities.policies as policies
 import lyceum_projections.facts as facts
 import pytest
-from events.schemas import FOLDER, load
-from lyceum_chassis.projection import Fact
+from lyceum_chassis.projector.projection import Fact
+
+from contracts.schemas import FOLDER, load
 
 PUBLISHED = load(FOLDER)
 

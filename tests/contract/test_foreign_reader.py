@@ -13,14 +13,15 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from contract.conftest import Node
 from contract.public_run import COMMANDS, OLD_SURVEY
-from events.schemas import DECIDERS, FOLDER, load, sample
-from lyceum_chassis.commits import Origin, utc_now
-from lyceum_chassis.ids import uuid7
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Database, Document, connect, database
-from lyceum_chassis.privacy import Keyring
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store.commits import Origin, utc_now
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database, Document, connect, database
+from lyceum_chassis.store.privacy import Keyring
+
+from contracts.schemas import DECIDERS, FOLDER, load, sample
 
 pytestmark = pytest.mark.integration
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from contract.some_schemas import edited, instances, schemas
-from events.gate import breaks
-from events.schemas import FOLDER, RELEASED, Schema, load
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
+from contracts.gate import breaks
+from contracts.schemas import FOLDER, RELEASED, Schema, load
 
 PUBLISHED = "lyceum.opportunities.opportunity.published.v1"
 ANSWERED = "lyceum.feedback.survey.response_submitted.v1"

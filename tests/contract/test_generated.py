@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-import events.__main__ as generator
 import pytest
-from events.schemas import FOLDER, RELEASED, SAMPLES, Incomplete, contract, load
+
+import contracts.__main__ as generator
+from contracts.schemas import FOLDER, RELEASED, SAMPLES, Incomplete, contract, load
 
 VERIFIED = FOLDER / "lyceum.partners.partner.verified.v1.json"
 

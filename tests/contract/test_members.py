@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MEMBERS = {
     "lyceum-proto": "lyceum.partners.v1.partners_pb2_grpc",
-    "lyceum-chassis": "lyceum_chassis.write_service",
+    "lyceum-chassis": "lyceum_chassis.process.write_service",
     "lyceum-partners": "lyceum_partners.app",
     "lyceum-opportunities": "lyceum_opportunities.app",
     "lyceum-feedback": "lyceum_feedback.app",

@@ -4,11 +4,21 @@ import json
 from typing import Any
 
 import pytest
-from events.schemas import DECIDERS, FOLDER, RELEASED, SAMPLES, Incomplete, load, sample, schema_of
 from jsonschema import Draft202012Validator
-from lyceum_chassis.commits import decode
-from lyceum_chassis.messages import Decider, Event, State
+from lyceum_chassis.domain.messages import Decider, Event, State
+from lyceum_chassis.store.commits import decode
 from lyceum_feedback.survey import survey
+
+from contracts.schemas import (
+    DECIDERS,
+    FOLDER,
+    RELEASED,
+    SAMPLES,
+    Incomplete,
+    load,
+    sample,
+    schema_of,
+)
 
 CURRENT = load(FOLDER)
 DECIDER_OF: dict[str, Decider[Any]] = {

@@ -1,8 +1,8 @@
 """Old events are read as what took their place, over several versions, or not at all."""
 
 import pytest
-from lyceum_chassis.commits import decode
-from lyceum_chassis.messages import Decider, Event, State, Upcaster
+from lyceum_chassis.domain.messages import Decider, Event, State, Upcaster
+from lyceum_chassis.store.commits import decode
 
 BIKE = "lyceum.test.bike"
 

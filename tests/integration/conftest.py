@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from integration.totals import World, running
-from lyceum_chassis.mongo import Client, Database, connect, database
-from lyceum_chassis.process import report_unseen
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.process.process import report_unseen
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.mongo import Client, Database, connect, database
 
 _HANGS_AFTER_S = 200.0
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from lyceum_chassis.messages import Command, Decider, Event, Personal, Rejected, State
+from lyceum_chassis.domain.messages import Command, Decider, Event, Personal, Rejected, State
 from pydantic import Field
 
 

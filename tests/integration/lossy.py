@@ -10,10 +10,10 @@ from integration.ledger import Opened
 from integration.test_relay import World as Publishing
 from integration.test_relay import running
 from integration.topics import read_all
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.republishing import Republisher
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.relay.republishing import Republisher
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database
 
 LIMIT_S = 200.0
 TTL_S = 3.0

@@ -7,8 +7,9 @@ import sys
 from typing import Any
 
 from integration.ledger import ledger
-from lyceum_chassis import republishing, write_service
-from lyceum_chassis.settings import ServiceSettings
+from lyceum_chassis.process import write_service
+from lyceum_chassis.process.settings import ServiceSettings
+from lyceum_chassis.relay import republishing
 
 
 async def serve(*_: Any) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 from integration.totals import World
-from lyceum_chassis import lease
-from lyceum_chassis.consumer import Consumers, _Feed
-from lyceum_chassis.lease import Lease, LeaseLost
-from lyceum_chassis.mongo import Client, Database, Session, transact
-from lyceum_chassis.process import _keep
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.topic_ends import topic_ends
+from lyceum_chassis.kafka.topic_ends import topic_ends
+from lyceum_chassis.process.process import _keep
+from lyceum_chassis.projector.consumer import Consumers, _Feed
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store import lease
+from lyceum_chassis.store.lease import Lease, LeaseLost
+from lyceum_chassis.store.mongo import Client, Database, Session, transact
 
 pytestmark = pytest.mark.integration
 

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from integration.ledger import Add, Ledger, Note, Open, TopUp, ledger
-from lyceum_chassis.commits import Origin
+from lyceum_chassis.domain.messages import Command, Rejected
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
-from lyceum_chassis.group_commit import CommandKnown, GroupCommit, VersionTaken
-from lyceum_chassis.messages import Command, Rejected
-from lyceum_chassis.mongo import Database, connect, database
-from lyceum_chassis.privacy import Keyring
-from lyceum_chassis.snapshots import EVERY_EVENTS
-from lyceum_chassis.store import EventStore, Outcome
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore, Outcome
+from lyceum_chassis.store.group_commit import CommandKnown, GroupCommit, VersionTaken
+from lyceum_chassis.store.mongo import Database, connect, database
+from lyceum_chassis.store.privacy import Keyring
+from lyceum_chassis.store.snapshots import EVERY_EVENTS
 from pymongo.errors import WriteConcernError
 
 pytestmark = pytest.mark.integration

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
-from lyceum_chassis.mongo import Client
+from lyceum_chassis.store.mongo import Client
 from lyceum_local import processes, services
 from lyceum_local.ports import HOST, Ports
 from lyceum_local.services import SERVICES, Surroundings

@@ -11,10 +11,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from integration.ledger import Add, Open, TopUp
 from integration.totals import LedgerAdded, LedgerOpened, World, running
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.mongo import Document, Session, transact
-from lyceum_chassis.projection import Fact, Projection, Row
-from lyceum_chassis.projector import Projector
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.store.mongo import Document, Session, transact
 
 pytestmark = pytest.mark.integration
 

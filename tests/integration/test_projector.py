@@ -7,11 +7,11 @@ import pytest
 from aiokafka import TopicPartition
 from integration.topics import read_all
 from integration.totals import World, running
-from lyceum_chassis import progress
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.offsets import Place, Superseded
-from lyceum_chassis.projector import Projector
-from lyceum_chassis.topic_ends import Seen
+from lyceum_chassis.kafka.topic_ends import Seen
+from lyceum_chassis.projector import progress
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.offsets import Place, Superseded
+from lyceum_chassis.projector.projector import Projector
 
 pytestmark = pytest.mark.integration
 

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from integration.ledger import Add, Note, Open, Opened, ledger
 from integration.topics import header, read_all
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database
 
 pytestmark = pytest.mark.integration
 
@@ -192,7 +192,7 @@ async def test_a_second_relay_stands_by_and_takes_over(world: World) -> None:
 async def test_personal_fields_are_neither_on_kafka_nor_readable_in_the_store(
     world: World, client: Client, db: Database
 ) -> None:
-    from lyceum_chassis.privacy import Keyring
+    from lyceum_chassis.store.privacy import Keyring
 
     keyring = Keyring(db, b"k" * 32)
     store = EventStore(db, keyring)

@@ -10,10 +10,11 @@ import pytest
 from integration.ledger import Add, Open, TopUp
 from integration.lossy import Lossy, until
 from integration.totals import LedgerAdded, World, running
-from lyceum_chassis import consumer, republishing
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.projection import Fact
-from lyceum_chassis.relay import RelaySettings
+from lyceum_chassis.projector import consumer
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.projection import Fact
+from lyceum_chassis.relay import republishing
+from lyceum_chassis.relay.relay import RelaySettings
 from lyceum_command import lyceum
 
 pytestmark = pytest.mark.integration

@@ -15,12 +15,14 @@ from integration.test_relay import Crash, CrashingRelay, running
 from integration.topics import read_all
 from integration.totals import World as Projecting
 from integration.totals import running as consuming
-from lyceum_chassis import consumer, outbox, republication, republishing
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.republication import Refused
-from lyceum_chassis.republishing import Republisher
+from lyceum_chassis.projector import consumer
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.relay import republication, republishing
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.relay.republication import Refused
+from lyceum_chassis.relay.republishing import Republisher
+from lyceum_chassis.store import outbox
+from lyceum_chassis.store.mongo import Client, Database
 
 pytestmark = pytest.mark.integration
 

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.messages import Command
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.projector import Projector
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Ages, AttendanceMode, Offer, OpportunityKind, Schedule
 from lyceum_partners import partner

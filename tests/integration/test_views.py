@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from integration.totals import World
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.projection import Fact, Projection, Row
-from lyceum_chassis.running_views import RunningViews
-from lyceum_chassis.views import Views
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.running_views import RunningViews
+from lyceum_chassis.projector.views import Views
 from lyceum_command import lyceum
 
 pytestmark = pytest.mark.integration

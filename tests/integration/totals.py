@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from integration.ledger import Add, Open, ledger
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.commits import Origin
-from lyceum_chassis.consumer import Consumers
-from lyceum_chassis.lease import Lease
-from lyceum_chassis.messages import Command
-from lyceum_chassis.mongo import Client, Database
-from lyceum_chassis.projection import Fact, Projection, Row
-from lyceum_chassis.projector import Projector
-from lyceum_chassis.relay import Relay, RelaySettings
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.relay.relay import Relay, RelaySettings
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.mongo import Client, Database
 
 
 class LedgerOpened(Fact, type="lyceum.test.ledger.opened.v1"):

@@ -13,7 +13,8 @@ import time
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
-from lyceum_chassis import commits, ids
+from lyceum_chassis.domain import ids
+from lyceum_chassis.store import commits
 
 
 def set_clock(apart_s: float) -> None:

@@ -14,10 +14,10 @@ from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
-from lyceum_chassis import write_service
-from lyceum_chassis.checkpoint import Checkpoint
-from lyceum_chassis.relay import Relay
-from lyceum_chassis.write_service import Part
+from lyceum_chassis.process import write_service
+from lyceum_chassis.process.write_service import Part
+from lyceum_chassis.relay.checkpoint import Checkpoint
+from lyceum_chassis.relay.relay import Relay
 
 STATUS: Final = 70
 

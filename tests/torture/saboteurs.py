@@ -12,12 +12,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
-from lyceum_chassis import running_views, store, write_service
-from lyceum_chassis.checkpoint import Checkpoint
-from lyceum_chassis.group_commit import GroupCommit
-from lyceum_chassis.ids import uuid7
-from lyceum_chassis.mongo import transact
-from lyceum_chassis.projector import Projector
+from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.process import write_service
+from lyceum_chassis.projector import running_views
+from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.relay.checkpoint import Checkpoint
+from lyceum_chassis.store import event_store
+from lyceum_chassis.store.group_commit import GroupCommit
+from lyceum_chassis.store.mongo import transact
 from lyceum_projections import live_replica
 from lyceum_projections.replica import Replica
 from torture.relay_that_dies import RelayThatDies, die
@@ -124,8 +126,8 @@ SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "forgets-the-checkpoint": (write_service, "Relay", ForgetsTheCheckpoint),
     "marks-before-commit": (write_service, "Relay", MarksBeforeCommit),
     "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
-    "answers-as-a-group": (store, "GroupCommit", AnswersAsAGroup),
-    "ids-by-its-own-clock": (store, "uuid7_after", own_clock),
+    "answers-as-a-group": (event_store, "GroupCommit", AnswersAsAGroup),
+    "ids-by-its-own-clock": (event_store, "uuid7_after", own_clock),
     "moves-offsets-afterwards": (running_views, "Projector", MovesOffsetsAfterwards),
     "moves-offsets-first": (running_views, "Projector", MovesOffsetsFirst),
     "loses-a-card-a-batch": (live_replica, "Replica", LosesACardABatch),

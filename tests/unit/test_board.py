@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from lyceum_chassis import metrics
+from lyceum_chassis.observing import metrics
 
 BOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "lyceum.json"
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.folding import BEHIND_ANOTHER, Folded, OutOfOrder, fold, read
-from lyceum_chassis.parking import ParkedRecord
-from lyceum_chassis.projection import Fact, Projection, Row
-from lyceum_chassis.releasing import fold_released, read_released
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.folding import BEHIND_ANOTHER, Folded, OutOfOrder, fold, read
+from lyceum_chassis.projector.parking import ParkedRecord
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.releasing import fold_released, read_released
 
 
 class Counted(Fact, type="lyceum.test.counted.v1"):

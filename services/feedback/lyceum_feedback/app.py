@@ -1,7 +1,7 @@
 """The composition root: builds every part of the service from the settings."""
 
 from lyceum.feedback.v1.feedback_pb2_grpc import add_FeedbackServiceServicer_to_server
-from lyceum_chassis.write_service import Part, WriteService
+from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_feedback.grpc_api import SERVICE, FeedbackApi
 from lyceum_feedback.opportunities_peer import OpportunitiesPeer

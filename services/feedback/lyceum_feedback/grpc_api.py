@@ -5,9 +5,9 @@ from typing import Any
 from lyceum.command.v1.outcome_pb2 import StreamVersion
 from lyceum.feedback.v1 import feedback_pb2 as pb
 from lyceum.feedback.v1.feedback_pb2_grpc import FeedbackServiceServicer
-from lyceum_chassis.commanding import Commanding, outcome, parse_id
-from lyceum_chassis.proto_mapping import to_message
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.edge.commanding import Commanding, outcome, parse_id
+from lyceum_chassis.edge.proto_mapping import to_message
+from lyceum_chassis.store.event_store import EventStore
 
 from lyceum_feedback import survey
 from lyceum_feedback.opportunities_peer import OpportunitiesPeer

@@ -6,9 +6,9 @@ from uuid import UUID
 import grpc
 from lyceum.opportunities.v1 import opportunities_pb2 as pb
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
-from lyceum_chassis.grpc_client import Peer
-from lyceum_chassis.messages import Rejected
-from lyceum_chassis.proto_mapping import to_dict
+from lyceum_chassis.domain.messages import Rejected
+from lyceum_chassis.edge.grpc_client import Peer
+from lyceum_chassis.edge.proto_mapping import to_dict
 
 
 @dataclass(frozen=True, slots=True)

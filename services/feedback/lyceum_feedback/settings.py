@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from lyceum_chassis.settings import Address, ServiceSettings
+from lyceum_chassis.process.settings import Address, ServiceSettings
 from pydantic import Field, SecretStr, field_validator
 
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from lyceum_chassis.fields import Name, Paragraph
-from lyceum_chassis.messages import (
+from lyceum_chassis.domain.fields import Name, Paragraph
+from lyceum_chassis.domain.messages import (
     Command,
     Decider,
     Event,

@@ -1,6 +1,6 @@
 """``python -m lyceum_opportunities serve`` runs all parts; or one alone, see ``--help``."""
 
-from lyceum_chassis.write_service import Part, main
+from lyceum_chassis.process.write_service import Part, main
 
 from lyceum_opportunities.app import DECIDERS, serve
 from lyceum_opportunities.settings import Settings

@@ -3,7 +3,7 @@
 from lyceum.opportunities.v1.opportunities_pb2_grpc import (
     add_OpportunitiesServiceServicer_to_server,
 )
-from lyceum_chassis.write_service import Part, WriteService
+from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
 from lyceum_opportunities.opportunity import Close, opportunity

@@ -7,10 +7,10 @@ from typing import Any
 from lyceum.command.v1.outcome_pb2 import StreamVersion
 from lyceum.opportunities.v1 import opportunities_pb2 as pb
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceServicer
-from lyceum_chassis.commanding import Commanding, outcome, parse_id
-from lyceum_chassis.commits import utc_now
-from lyceum_chassis.proto_mapping import to_message
-from lyceum_chassis.store import EventStore
+from lyceum_chassis.edge.commanding import Commanding, outcome, parse_id
+from lyceum_chassis.edge.proto_mapping import to_message
+from lyceum_chassis.store.commits import utc_now
+from lyceum_chassis.store.event_store import EventStore
 
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.opportunity import Opportunity, Status

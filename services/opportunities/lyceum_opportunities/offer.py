@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from lyceum_chassis.fields import Line, Name, Tags, Text
+from lyceum_chassis.domain.fields import Line, Name, Tags, Text
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 CAPACITY_MAX = 100_000

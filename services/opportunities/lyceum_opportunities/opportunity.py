@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from lyceum_chassis.fields import OptionalReason, Reason
-from lyceum_chassis.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.fields import OptionalReason, Reason
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer

@@ -5,7 +5,7 @@ from uuid import UUID
 import grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
-from lyceum_chassis.grpc_client import Peer
+from lyceum_chassis.edge.grpc_client import Peer
 
 
 class PartnersPeer:

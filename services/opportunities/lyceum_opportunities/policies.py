@@ -7,8 +7,8 @@ comes second, a suspension or a publication that was decided just before it, fin
 from collections.abc import Iterable
 from uuid import UUID
 
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.projection import Fact, Projection, Reaction, Row
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
 
 from lyceum_opportunities.opportunity import Close
 

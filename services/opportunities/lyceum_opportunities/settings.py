@@ -1,6 +1,6 @@
 """The settings of the opportunities service, from ``LYCEUM_…``."""
 
-from lyceum_chassis.settings import Address, ServiceSettings
+from lyceum_chassis.process.settings import Address, ServiceSettings
 from pydantic import Field
 
 

@@ -1,6 +1,6 @@
 """``python -m lyceum_partners serve`` runs all parts; ``api`` or ``relay`` one alone."""
 
-from lyceum_chassis.write_service import Part, main
+from lyceum_chassis.process.write_service import Part, main
 
 from lyceum_partners.app import DECIDERS, serve
 from lyceum_partners.settings import Settings

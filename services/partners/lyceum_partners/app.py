@@ -1,7 +1,7 @@
 """The composition root: builds every part of the service from the settings."""
 
 from lyceum.partners.v1.partners_pb2_grpc import add_PartnersServiceServicer_to_server
-from lyceum_chassis.write_service import Part, WriteService
+from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_partners.grpc_api import SERVICE, PartnersApi
 from lyceum_partners.partner import partner

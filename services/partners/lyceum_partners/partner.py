@@ -7,8 +7,8 @@ until then. So an application and a partner's profile are revised by different e
 from enum import StrEnum
 from typing import Annotated, Self
 
-from lyceum_chassis.fields import Line, Name, Reason, Site, Tags
-from lyceum_chassis.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 

@@ -1,6 +1,6 @@
 """The settings of the partners service, from ``LYCEUM_…``."""
 
-from lyceum_chassis.settings import ServiceSettings
+from lyceum_chassis.process.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):

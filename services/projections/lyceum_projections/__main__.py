@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 
-from lyceum_chassis import logs
-from lyceum_chassis.settings import load
+from lyceum_chassis.observing import logs
+from lyceum_chassis.process.settings import load
 
 from lyceum_projections.app import serve
 from lyceum_projections.settings import Settings

@@ -2,7 +2,7 @@
 
 from typing import Literal, Self
 
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projector.projection import Row
 from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_projections.search_question import CardType

@@ -4,11 +4,11 @@ from functools import partial
 
 from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
-from lyceum_chassis import metrics
-from lyceum_chassis.grpc_server import GrpcServer
-from lyceum_chassis.mongo import connect, database
-from lyceum_chassis.process import HttpServer, Process, check_kafka, check_store
-from lyceum_chassis.running_views import RunningViews
+from lyceum_chassis.edge.grpc_server import GrpcServer
+from lyceum_chassis.observing import metrics
+from lyceum_chassis.process.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.projector.running_views import RunningViews
+from lyceum_chassis.store.mongo import connect, database
 from starlette.applications import Starlette
 
 from lyceum_projections.cards import CARDS

@@ -6,8 +6,8 @@ cancelled and suspended ones keep theirs. Learners are counted, never named.
 
 from typing import Any
 
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.projection import Fact, Projection, Row
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Row
 
 from lyceum_projections.facts import (
     CapacityChanged,

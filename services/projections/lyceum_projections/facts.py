@@ -6,7 +6,7 @@ producer adds must not stop a reader that only shows it.
 
 from uuid import UUID
 
-from lyceum_chassis.projection import Fact
+from lyceum_chassis.projector.projection import Fact
 from pydantic import BaseModel, ConfigDict, Field
 
 

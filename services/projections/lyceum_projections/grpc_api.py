@@ -7,8 +7,8 @@ import grpc.aio
 from google.protobuf.message import Message
 from lyceum.command.v1 import outcome_pb2
 from lyceum.projections.v1 import reports_pb2, reports_pb2_grpc, search_pb2, search_pb2_grpc
+from lyceum_chassis.edge.proto_mapping import to_dict, to_message
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_chassis.proto_mapping import to_dict, to_message
 from pydantic import BaseModel, ValidationError
 
 from lyceum_projections.queries import Queries

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import structlog
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.futures import still_wanted
-from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import is_passing
-from lyceum_chassis.views import Views
+from lyceum_chassis.observing.health import Check
+from lyceum_chassis.projector.views import Views
+from lyceum_chassis.store.mongo import is_passing
 
 from lyceum_projections.cards import CARDS
 from lyceum_projections.replica import Replica
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Client, Database
+    from lyceum_chassis.store.mongo import Client, Database
 
 _log = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 0.5

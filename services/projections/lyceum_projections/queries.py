@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from lyceum_chassis.errors import NotFound
-from lyceum_chassis.projection import cells_of
-from lyceum_chassis.views import Views
+from lyceum_chassis.projector.projection import cells_of
+from lyceum_chassis.projector.views import Views
 
 from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
 from lyceum_projections.cards import CARDS
@@ -19,7 +19,7 @@ from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.voices import VOICES
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Collection, Database
+    from lyceum_chassis.store.mongo import Collection, Database
 
 
 class Queries:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lyceum_chassis.errors import InvalidArgument, Unavailable
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projector.projection import Row
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Collection
+    from lyceum_chassis.store.mongo import Collection
 
 _PAUSE_S = 0.02
 _PAUSE_FACTOR = 4

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import structlog
 from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.futures import to_the_end
-from lyceum_chassis.health import Check
-from lyceum_chassis.mongo import is_passing, transact
-from lyceum_chassis.projection import Row
+from lyceum_chassis.observing.health import Check
+from lyceum_chassis.projector.projection import Row
+from lyceum_chassis.store.mongo import is_passing, transact
 
 from lyceum_projections.answers import SearchAnswer
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
 if TYPE_CHECKING:
-    from lyceum_chassis.mongo import Client, Collection, Session
+    from lyceum_chassis.store.mongo import Client, Collection, Session
 
 _log = structlog.get_logger(__name__)
 _BATCH = 2_000

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 from uuid import UUID
 
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projector.projection import Row
 from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_projections.answers import OfferReport, OfferRow, VoicesReport, VoicesRow

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 import tantivy
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projector.projection import Row
 
 from lyceum_projections.answers import SearchAnswer
 from lyceum_projections.search_answer import answer

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import tantivy
-from lyceum_chassis.projection import Row
+from lyceum_chassis.projector.projection import Row
 
 from lyceum_projections.geo import cells_of
 from lyceum_projections.vocabulary import age_bands, label

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lyceum_chassis.settings import ServiceSettings
+from lyceum_chassis.process.settings import ServiceSettings
 from pydantic import Field
 
 

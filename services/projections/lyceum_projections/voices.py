@@ -3,8 +3,8 @@
 A row never holds a single response, nor who gave it.
 """
 
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.projection import Fact, Projection, Row
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Row
 
 from lyceum_projections.facts import (
     ResponseSubmitted,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from types import ModuleType
 from uuid import UUID
 
-from lyceum_chassis.messages import Command, Event
+from lyceum_chassis.domain.messages import Command, Event
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import (

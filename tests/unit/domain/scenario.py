@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import pytest
-from lyceum_chassis.messages import Command, Decider, Event, Rejected, State
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State
 
 S = TypeVar("S", bound=State)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from hypothesis import strategies as st
-from lyceum_chassis.messages import Command
+from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import offer, opportunity
 from lyceum_partners import partner

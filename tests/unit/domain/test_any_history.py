@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lyceum_chassis.messages import Command, Decider, Event, Rejected
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback.survey import Open, SubmitResponse, survey
 from lyceum_opportunities.opportunity import Post, Publish, opportunity
 from lyceum_partners.partner import ApplyToJoin, Verify, partner

@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from lyceum_chassis.messages import Command, Decider, Event, State
+from lyceum_chassis.domain.messages import Command, Decider, Event, State
 from pydantic import BaseModel
 from unit.domain.examples import AGGREGATES, subclasses_in
 

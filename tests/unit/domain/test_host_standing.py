@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.messages import Event
-from lyceum_chassis.projection import Fact, Reaction, Row
+from lyceum_chassis.domain.messages import Event
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Reaction, Row
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.opportunity import Cancelled, Close, Closed, PlaceTaken, Published
 from lyceum_opportunities.policies import host_standing

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from lyceum_chassis.messages import Command, Event
+from lyceum_chassis.domain.messages import Command, Event
 from lyceum_opportunities.offer import Offer
 from lyceum_opportunities.opportunity import (
     Apply,

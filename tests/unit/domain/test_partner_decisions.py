@@ -1,7 +1,7 @@
 """What is decided on each command to a partner, in each standing."""
 
 import pytest
-from lyceum_chassis.messages import Command, Event
+from lyceum_chassis.domain.messages import Command, Event
 from lyceum_partners.partner import (
     DECLARED_MAX,
     ApplicationRevised,

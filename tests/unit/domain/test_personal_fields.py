@@ -1,7 +1,7 @@
 """A personal field can't be forgotten: an event that hides one is refused when it is declared."""
 
 import pytest
-from lyceum_chassis.messages import Event, Personal
+from lyceum_chassis.domain.messages import Event, Personal
 from pydantic import BaseModel
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lyceum_chassis.messages import Command, Event, Rejected
+from lyceum_chassis.domain.messages import Command, Event, Rejected
 from lyceum_opportunities.opportunity import (
     Apply,
     Cancel,

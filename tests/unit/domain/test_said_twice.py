@@ -1,7 +1,7 @@
 """A command that is said twice decides nothing the second time."""
 
 import pytest
-from lyceum_chassis.messages import Command, Decider, Event, Rejected
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner

@@ -1,7 +1,7 @@
 """What is decided on each command to a survey, in each status."""
 
 import pytest
-from lyceum_chassis.messages import Command, Event
+from lyceum_chassis.domain.messages import Command, Event
 from lyceum_feedback.survey import (
     About,
     Answer,

@@ -9,9 +9,9 @@ from google.protobuf.message import Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
-from lyceum_chassis.commanding import parse
+from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.edge.commanding import parse
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_chassis.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner

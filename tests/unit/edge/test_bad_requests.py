@@ -9,9 +9,9 @@ from google.protobuf.message import DecodeError, Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
-from lyceum_chassis.commanding import parse_id
+from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.edge.commanding import parse_id
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_chassis.messages import Command
 from lyceum_opportunities.opportunity import Post
 from lyceum_partners.partner import ApplyToJoin
 from unit.domain.examples import AGGREGATES, subclasses_in

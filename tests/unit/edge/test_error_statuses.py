@@ -7,9 +7,9 @@ from google.protobuf.message import Message
 from google.rpc.code_pb2 import Code
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
+from lyceum_chassis.domain.messages import Rejected
+from lyceum_chassis.edge.statuses import status_of
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
-from lyceum_chassis.messages import Rejected
-from lyceum_chassis.statuses import status_of
 
 D = TypeVar("D", bound=Message)
 

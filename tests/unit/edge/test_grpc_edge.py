@@ -12,8 +12,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
-from lyceum_chassis.messages import Rejected
 from unit.edge.requests import COMMAND_ID, ID, OTHER_ID
 from unit.edge.served import LIMIT_S, SERVICE, Served, few_partners, refusal, served
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from lyceum_chassis.logs import OnceInAWhile
+from lyceum_chassis.observing.logs import OnceInAWhile
 
 
 def test_the_same_message_is_told_once_in_a_while_and_counted() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
-from lyceum_chassis.proto_mapping import to_dict, to_message
+from lyceum_chassis.edge.proto_mapping import to_dict, to_message
 from lyceum_feedback.survey import QuestionKind, SurveyStatus
 from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
 from lyceum_opportunities.opportunity import Status

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from lyceum_chassis.settings import ServiceSettings, load
+from lyceum_chassis.process.settings import ServiceSettings, load
 from lyceum_feedback.settings import Settings as FeedbackSettings
 from lyceum_opportunities.settings import Settings as OpportunitiesSettings
 from lyceum_partners.settings import Settings as PartnersSettings

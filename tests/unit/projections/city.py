@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from lyceum_chassis.cloudevents import Recorded
-from lyceum_chassis.projection import Fact, Projection, Row
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Projection, Row
 from lyceum_projections.facts import OpportunityPublished, PartnerVerified
 
 _CITY = UUID("0190b1a4-5f8e-7a33-8c1e-2f6c1d7b9a10")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lyceum_chassis.projection import Fact, Row
+from lyceum_chassis.projector.projection import Fact, Row
 from lyceum_projections.answers import SearchAnswer
 from lyceum_projections.cards import CARDS
 from lyceum_projections.facts import OpportunityClosed

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from lyceum_chassis.projection import Fact
+from lyceum_chassis.projector.projection import Fact
 from lyceum_projections.cards import CARDS
 from lyceum_projections.facts import (
     CapacityChanged,

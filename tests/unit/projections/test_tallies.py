@@ -1,6 +1,6 @@
 """What each row adds to the cells of the reports."""
 
-from lyceum_chassis.projection import Fact
+from lyceum_chassis.projector.projection import Fact
 from lyceum_projections import offer as offer_projection
 from lyceum_projections import voices as voices_projection
 from lyceum_projections.facts import (

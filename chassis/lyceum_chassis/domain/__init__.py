@@ -1,0 +1,1 @@
+"""The words of a domain, pure: messages, the types of their fields, ids."""

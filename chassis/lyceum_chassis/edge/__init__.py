@@ -1,0 +1,1 @@
+"""The gRPC edge: from a request to a command, and from what was raised to a status."""

@@ -1,0 +1,1 @@
+"""What Kafka holds and how it is written: CloudEvents, transactions, ends of topics."""

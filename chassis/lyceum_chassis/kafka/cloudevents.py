@@ -1,0 +1,82 @@
+"""Events on the wire: CloudEvents 1.0 in Kafka's binary mode.
+
+The value is the event's JSON data; the attributes are ``ce_*`` headers. Beside the standard ones
+and the extensions partitionkey, sequence, correlationid, causationid, traceparent and
+dataclassification there is ``streamversion``: the event's number in its stream, from 1, which a
+reader needs to tell that it has seen a version. Source: cloudevents/spec, kafka-protocol-binding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lyceum_chassis.store.commits import rfc3339
+from lyceum_chassis.store.mongo import Document
+
+Headers = Sequence[tuple[str, bytes]]
+
+SCHEMA_NAMES = "urn:lyceum:event:"
+_FIXED: Headers = [("content-type", b"application/json"), ("ce_specversion", b"1.0")]
+
+
+class Malformed(Exception):  # noqa: N818
+    """A record that is not one of our events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as a consumer receives it."""
+
+    id: UUID
+    type: str
+    stream: str
+    version: int
+    position: int
+    time: datetime
+    correlation_id: UUID
+    data: bytes
+
+
+def encode_headers(
+    commit: Document, event: Document, *, source: str, offset: int, position: int, public: bool
+) -> Headers:
+    """The headers of the commit's event number ``offset``, which is at ``position``."""
+    type_, stream = event["type"], commit["stream"].encode()
+    headers = [
+        *_FIXED,
+        ("ce_id", str(event["id"]).encode()),
+        ("ce_source", source.encode()),
+        ("ce_type", type_.encode()),
+        ("ce_subject", stream),
+        ("ce_time", rfc3339(event["time"]).encode()),
+        ("ce_dataschema", f"{SCHEMA_NAMES}{type_}".encode()),
+        ("ce_partitionkey", stream),
+        ("ce_sequence", b"%019d" % position),
+        ("ce_streamversion", b"%d" % (commit["version"] + offset)),
+        ("ce_correlationid", str(commit["correlation_id"]).encode()),
+        ("ce_dataclassification", b"public" if public else b"internal"),
+    ]
+    if "causation_id" in commit:
+        headers.append(("ce_causationid", str(commit["causation_id"]).encode()))
+    if "traceparent" in commit:
+        headers.append(("ce_traceparent", commit["traceparent"].encode()))
+    return headers
+
+
+def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Recorded:
+    """Raises ``Malformed`` if an attribute that we rely on is missing or unreadable."""
+    attributes = dict(headers)
+    try:
+        return Recorded(
+            id=UUID(attributes["ce_id"].decode()),
+            type=attributes["ce_type"].decode(),
+            stream=attributes["ce_subject"].decode(),
+            version=int(attributes["ce_streamversion"]),
+            position=int(attributes["ce_sequence"]),
+            time=datetime.fromisoformat(attributes["ce_time"].decode()),
+            correlation_id=UUID(attributes["ce_correlationid"].decode()),
+            data=value or b"",
+        )
+    except (KeyError, ValueError) as error:
+        raise Malformed(f"not an event of Lyceum: {error!r}") from error

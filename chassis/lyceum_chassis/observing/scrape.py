@@ -1,0 +1,72 @@
+"""``/metrics``: what this process measured, in Prometheus' text format.
+
+What only a server knows (how deep is the outbox?) is asked when somebody scrapes, within a limit;
+if there is no answer the value is NaN rather than the last one, which may be long past.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import Metric
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from lyceum_chassis.observing import metrics
+
+_ASK_LIMIT_S = 1.0
+
+Ask = Callable[[], Awaitable[Sequence[float]]]
+
+
+class Scrape:
+    """The metrics of the process of ``service``: those of the parts that it includes."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._parts = [metrics.PROCESS]
+        self._questions: list[tuple[Ask, Sequence[Gauge]]] = []
+
+    def include(self, part: CollectorRegistry) -> None:
+        """Tells of a part of ``metrics.py`` from now on. Idempotent."""
+        if part not in self._parts:
+            self._parts.append(part)
+
+    def ask(self, question: Ask, *gauges: Gauge) -> None:
+        """Before each answer, sets ``gauges`` to what ``question`` answers, in their order."""
+        self._questions.append((question, gauges))
+
+    async def text(self) -> bytes:
+        """All of it as Prometheus reads it. Takes a second at most."""
+        await asyncio.gather(*(_set(question, gauges) for question, gauges in self._questions))
+        return generate_latest(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """The families of all parts, each sample with the label ``service``."""
+        for part in self._parts:
+            for family in part.collect():
+                family.samples = [
+                    sample._replace(labels={"service": self._service, **sample.labels})
+                    for sample in family.samples
+                ]
+                yield family
+
+    def routes(self) -> list[BaseRoute]:
+        """The route, for any Starlette or FastAPI application."""
+
+        async def scraped(_: Request) -> Response:
+            return Response(await self.text(), media_type=CONTENT_TYPE_LATEST)
+
+        return [Route("/metrics", scraped)]
+
+
+async def _set(question: Ask, gauges: Sequence[Gauge]) -> None:
+    try:
+        async with asyncio.timeout(_ASK_LIMIT_S):
+            answers = await question()
+    except Exception:
+        answers = [math.nan] * len(gauges)
+    for gauge, answer in zip(gauges, answers, strict=True):
+        gauge.set(answer)

@@ -1,0 +1,1 @@
+"""From Kafka to read models: rows, counts and offsets in one transaction."""

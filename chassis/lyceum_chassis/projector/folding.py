@@ -1,0 +1,173 @@
+"""One batch of events, folded: which rows, cells, reactions and parked records come of it.
+
+Pure: the projector reads the rows before and writes what this says.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from lyceum_chassis.kafka.cloudevents import Malformed, Recorded, decode_record
+from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
+
+BEHIND_ANOTHER = "an earlier event of this key is parked"
+_ANY_VERSION = "any_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A Kafka record with the event in it; ``fact`` is None if the projection ignores its type.
+
+    ``error`` says why it could not be read; ``event`` is None if not even its attributes could.
+    An operator has it ``dropped``: left out, as if the projection ignored it.
+    """
+
+    record: Any
+    key: str
+    event: Recorded | None
+    fact: Fact | None
+    error: str | None = None
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Folded:
+    """What a batch comes to."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    cells: dict[str, dict[str, int]] = field(default_factory=dict)
+    reactions: list[tuple[Recorded, Reaction]] = field(default_factory=list)
+    parked: list[tuple[Read, str]] = field(default_factory=list)
+
+
+def read(records: Sequence[Any], projection: Projection) -> list[Read]:
+    """Decodes records; one that can't be decoded carries the error instead."""
+    fact_of_type = {fact.type: fact for fact in projection.facts}
+    return [_read(record, fact_of_type, projection) for record in records]
+
+
+def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Projection) -> Read:
+    key = (record.key or b"").decode(errors="replace")
+    event = None
+    try:
+        event = decode_record(record.headers, record.value)
+        fact_type = fact_of_type.get(event.type)
+        if fact_type is None:
+            return Read(record, key, event, None)
+        fact = fact_type.model_validate_json(event.data)
+        return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
+    except (Malformed, ValidationError) as error:
+        return Read(record, key, event, None, f"{type(error).__name__}: {error}")
+
+
+def fold(
+    projection: Projection,
+    batch: Sequence[Read],
+    before: Mapping[str, Row],
+    parked_keys: frozenset[str],
+) -> Folded:
+    """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key."""
+    folded, blocked = Folded(), set(parked_keys)
+    for item in batch:
+        if projection.key and item.fact is None and not item.error:
+            continue
+        if blocked and (held_by := blocked.intersection(keys_of(item))):
+            folded.parked.append((replace(item, key=min(held_by)), BEHIND_ANOTHER))
+            continue
+        row = folded.rows.get(item.key) or before.get(item.key)
+        if item.dropped:
+            if not projection.key:
+                folded.rows[item.key] = _passed_over(item, row)
+            continue
+        if item.error or item.event is None:
+            blocked.add(item.key)
+            folded.parked.append((item, item.error or "unreadable"))
+            continue
+        if not projection.key:
+            row = _checked(item, row)
+        try:
+            after = _step(projection, row, item, folded)
+        except Exception as error:
+            # evolve is pure: what it fails on once it fails on for ever.
+            blocked.add(item.key)
+            folded.parked.append((item, f"{type(error).__name__}: {error}"))
+            continue
+        folded.rows[item.key] = after
+    if projection.tally:
+        folded.cells = _moved(projection, before, folded.rows)
+    return folded
+
+
+class OutOfOrder(Exception):  # noqa: N818
+    """A stream's next event is not the one after the last that was folded."""
+
+
+def keys_of(item: Read) -> tuple[str, ...]:
+    """What holds an event back if it is parked: its row's key, and its stream's where another."""
+    stream = (item.record.key or b"").decode(errors="replace")
+    return (item.key,) if stream == item.key else (stream, item.key)
+
+
+def _checked(item: Read, row: Row | None) -> Row | None:
+    """The row, if the event is the one that follows on it. Raises ``OutOfOrder``."""
+    assert item.event is not None
+    folded_so_far = row["version"] if row else 0
+    if row and _ANY_VERSION in row:
+        row = {name: value for name, value in row.items() if name != _ANY_VERSION}
+        if item.event.version > folded_so_far:
+            return row
+    if item.event.version != folded_so_far + 1:
+        raise OutOfOrder(
+            f"{item.event.stream} goes from version {folded_so_far} to {item.event.version}"
+        )
+    return row
+
+
+def _passed_over(item: Read, row: Row | None) -> Row:
+    """The row after an event that was dropped: the one after it follows on.
+
+    Where nobody can tell the record's version, the next event is taken with the one that it has.
+    """
+    row = {"_id": item.key, "version": 0, **(row or {})}
+    version = dict(item.record.headers).get("ce_streamversion", b"")
+    number = int(version) if version.isdigit() and len(version) < 20 else None
+    if number == row["version"] + 1:
+        row["version"] = number
+    elif number is None or number > row["version"]:
+        row[_ANY_VERSION] = True
+    return row
+
+
+def _step(projection: Projection, row: Row | None, item: Read, folded: Folded) -> Row:
+    assert item.event is not None
+    if item.fact is None:
+        return {**(row or {"_id": item.key}), "version": item.event.version}
+    after = projection.evolve(row, item.fact, item.event) or {}
+    reactions = list(projection.react(after, item.fact, item.event)) if projection.react else []
+    folded.reactions.extend((item.event, reaction) for reaction in reactions)
+    if projection.key:
+        return {**after, "_id": item.key}
+    return {**after, "_id": item.key, "version": item.event.version}
+
+
+def _moved(
+    projection: Projection, before: Mapping[str, Row], after: Mapping[str, Row]
+) -> dict[str, dict[str, int]]:
+    """By how much each cell's counts change; cells and counts that don't are left out."""
+    assert projection.tally is not None
+    moved: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key, row in after.items():
+        for sign, side in ((-1, before.get(key)), (1, row)):
+            contribution = projection.tally(side) if side else None
+            if contribution:
+                cell, counts = contribution
+                for name, count in counts.items():
+                    moved[cell][name] += sign * count
+    return {
+        cell: changed
+        for cell, counts in moved.items()
+        if (changed := {name: count for name, count in counts.items() if count})
+    }

@@ -1,0 +1,358 @@
+"""The projector: consumes batches and commits rows and offsets in one MongoDB transaction.
+
+The offsets are kept with the rows, not in Kafka. A transaction begins with the place that the
+batch was read from: if another consumer has moved on meanwhile, the guard does not match and
+nothing is written. So each event counts exactly once. What is parked, and what of it is released,
+is written in the same transactions under the same guard.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+
+from lyceum_chassis.backoff import Backoff
+from lyceum_chassis.kafka.topic_ends import Seen
+from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing.health import Check
+from lyceum_chassis.observing.scrape import Scrape
+from lyceum_chassis.projector.folding import Folded, OutOfOrder, Read, fold, keys_of, read
+from lyceum_chassis.projector.offsets import Offsets, Place, Superseded
+from lyceum_chassis.projector.parking import ParkedRecord, Parking
+from lyceum_chassis.projector.progress import Progress
+from lyceum_chassis.projector.projection import Projection, Row
+from lyceum_chassis.projector.releasing import fold_released, read_released
+from lyceum_chassis.projector.rows import Rows
+from lyceum_chassis.store.mongo import (
+    Client,
+    Database,
+    Session,
+    create_collection,
+    is_passing,
+    transact,
+)
+
+log = structlog.get_logger()
+
+LookAt = Callable[[Mapping[TopicPartition, int]], Awaitable[Mapping[TopicPartition, Seen]]]
+"""Asks Kafka what there is at offsets."""
+
+
+class Stopped(Exception):  # noqa: N818
+    """The topic is not the one that was read before; an operator must decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """What a release came to: the records that it took, the fold, and whether the key is free."""
+
+    records: list[ParkedRecord]
+    before: dict[str, Row]
+    folded: Folded
+    free: bool
+
+
+class Projector:
+    """Keeps one projection up to date. ``consumer.py`` feeds it."""
+
+    def __init__(
+        self,
+        client: Client,
+        database: Database,
+        projection: Projection,
+        *,
+        store_reactions: Callable[[Session, Folded], Awaitable[None]] | None = None,
+        held_rows: int = 20_000,
+    ) -> None:
+        self.projection = projection
+        self.parking = Parking(database["parked"], projection)
+        self.progress = Progress(projection)
+        self._client = client
+        self._database = database
+        self._rows = Rows(database, projection, held_rows)
+        self._offsets = Offsets(database["offsets"], projection)
+        self._store_reactions = store_reactions
+        self._turn = asyncio.Lock()
+        """One transaction at a time: a batch, or a key that is released."""
+        self._at: dict[TopicPartition, Place] = {}
+        self._stopped_at: Mapping[TopicPartition, Place] = {}
+        self._position: dict[TopicPartition, int] = {}
+        self._parked_keys: frozenset[str] = frozenset()
+
+    async def prepare(self) -> None:
+        """Creates collections and indexes: neither can be made inside a transaction."""
+        existing = set(await self._database.list_collection_names())
+        wanted = {self.projection.rows, "offsets", "parked", "sequences"}
+        if self.projection.tally:
+            wanted.add(self.projection.cells)
+        if self.projection.react:
+            wanted.add(self.projection.reactions)
+        for name in sorted(wanted - existing):
+            await create_collection(self._database, name)
+        await self.parking.prepare()
+        await self._rows.prepare()
+
+    async def resume(
+        self, partitions: Sequence[TopicPartition], look_at: LookAt
+    ) -> dict[TopicPartition, int]:
+        """From which offset to go on in each partition.
+
+        Raises ``Stopped`` if a partition ends before the stored offset, or if another event lies
+        before it than the one that was read last.
+        """
+        self.let_go()
+        places: dict[TopicPartition, Place] = {}
+        positions: dict[TopicPartition, int] = {}
+        for partition in partitions:
+            places[partition], positions[partition] = await self._offsets.stored(partition)
+        # Asked after the places were read: another consumer may have gone beyond an older end.
+        read = {each: place.offset for each, place in places.items() if place.offset}
+        for partition, seen in (await look_at(read) if read else {}).items():
+            if why := seen.contradicts(places[partition].offset, positions[partition]):
+                self._stop(f"{partition.topic}[{partition.partition}] {why}", places)
+        # After the places: a key that is parked or released since then moves on from its place.
+        self._parked_keys = await self.parking.keys()
+        # Together: a position of another place than the one we go on from would mean a new topic.
+        self._at, self._position = places, positions
+        return {partition: place.offset for partition, place in places.items()}
+
+    def let_go(self) -> None:
+        """Forgets what was held in memory: others may change it from now on."""
+        self._rows.forget()
+        self._at.clear()
+
+    def reads(self, partition: TopicPartition) -> bool:
+        """Whether it knows where to go on in this partition."""
+        return partition in self._at
+
+    def offset(self, partition: TopicPartition) -> int:
+        """From where it would go on in this partition; 0 if it doesn't know."""
+        place = self._at.get(partition)
+        return place.offset if place else 0
+
+    async def project(self, records: dict[TopicPartition, list[Any]]) -> None:
+        """Commits a batch. Passing errors are retried until they pass.
+
+        Raises ``Superseded`` if the batch is not ours, ``Stopped`` if the topic is not the one
+        that was read before.
+        """
+        async with self._turn:
+            # After a seek the consumer may still hand over what it had fetched before.
+            records = {
+                partition: fresh
+                for partition, part in records.items()
+                if (fresh := [r for r in part if r.offset >= self._place(partition).offset])
+            }
+            if not records:
+                return
+            self.progress.took(records.values())
+            try:
+                await self._project(records)
+            finally:
+                self.progress.left()
+
+    async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
+        batch = read([record for part in records.values() for record in part], self.projection)
+        at = {partition: self._place(partition) for partition in records}
+        positions = self._positions_after(batch)
+        backoff = Backoff(0.05, 5.0)
+        while True:
+            if any(self._place(partition) != place for partition, place in at.items()):
+                raise Superseded  # we were let go on from elsewhere meanwhile
+            try:
+                folded = await self._commit(batch, records, at, positions)
+                break
+            except Superseded:
+                raise
+            except Exception as error:
+                self._rows.forget()
+                if isinstance(error, OutOfOrder):
+                    self._stop(f"events are missing or come again: {error}")
+                if not is_passing(error):
+                    self._stop(f"{type(error).__name__}: {error}")
+                log.warning(
+                    "projection_waits",
+                    projection=self.projection.rows,
+                    reason=repr(error)[:300],
+                    retry_in_s=backoff.next_s,
+                )
+                await backoff.pause()
+        self.progress.committed(records.values())
+        for item, reason in folded.parked:
+            log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
+        for partition, part in records.items():
+            if self._go_on(partition, at[partition], at[partition].after(part)):
+                self._position[partition] = positions[partition]
+
+    def _place(self, partition: TopicPartition) -> Place:
+        place = self._at.get(partition)
+        if place is None:
+            raise Superseded
+        return place
+
+    def _go_on(self, partition: TopicPartition, before: Place, after: Place) -> bool:
+        if self._at.get(partition) == before:
+            self._at[partition] = after
+            return True
+        self._rows.forget()  # the assignment changed under the commit
+        return False
+
+    async def _commit(
+        self,
+        batch: list[Read],
+        records: Mapping[TopicPartition, list[Any]],
+        at: Mapping[TopicPartition, Place],
+        positions: Mapping[TopicPartition, int],
+    ) -> Folded:
+        async def write(session: Session) -> tuple[Folded, dict[str, Row]]:
+            await self._move_offsets(records, at, positions, session)
+            before = await self._rows.load((item.key for item in batch), session)
+            parked_keys = await self._blocked(batch, session)
+            folded = fold(self.projection, batch, before, parked_keys)
+            await self._write(folded, session)
+            await self.parking.put(folded.parked, session)
+            return folded, before
+
+        folded, before = await transact(self._client, write)
+        self._rows.hold(before, folded.rows)
+        self._parked_keys |= _keys(folded)
+        return folded
+
+    async def _move_offsets(
+        self,
+        records: Mapping[TopicPartition, list[Any]],
+        at: Mapping[TopicPartition, Place],
+        positions: Mapping[TopicPartition, int],
+        session: Session,
+    ) -> None:
+        await self._offsets.move(records, at, positions, session)
+
+    async def _blocked(self, batch: Sequence[Read], session: Session) -> frozenset[str]:
+        """The keys that are parked. What is in memory holds as long as a key has one partition."""
+        if not self.projection.key:
+            return self._parked_keys
+        return await self.parking.blocked({key for i in batch for key in keys_of(i)}, session)
+
+    async def _write(self, folded: Folded, session: Session) -> None:
+        await self._rows.write(folded, session)
+        if folded.reactions and self._store_reactions:
+            await self._store_reactions(session, folded)
+
+    async def release(self) -> None:
+        """Takes up what operators have released of the partitions that this one reads.
+
+        Raises ``Superseded`` if one of them is another's by now, and passing errors of the store.
+        """
+        for key in await self.parking.released():
+            async with self._turn:
+                while not self.stopped and await self._release(key):
+                    pass
+
+    async def _release(self, key: str) -> bool:
+        """One transaction. Returns whether there is more of the key to take up."""
+        partition = await self.parking.partition_of(key)
+        if partition is None or not self.reads(partition):
+            return False
+        place = self._place(partition)
+
+        async def write(session: Session) -> _Released:
+            await self._offsets.count_release(partition, place, session)
+            records = await self.parking.of_key(key, session)
+            batch = read_released(records, self.projection)
+            before = await self._rows.load((item.key for item in batch), session)
+            others = await self._blocked(batch, session) - {key}
+            folded = fold_released(self.projection, batch, before, others)
+            await self._write(folded, session)
+            free = await self.parking.settle(key, records, folded.parked, session)
+            return _Released(records, before, folded, free)
+
+        try:
+            done = await transact(self._client, write)
+        except BaseException:
+            self._rows.forget()
+            raise
+        self._rows.hold(done.before, done.folded.rows)
+        self._go_on(partition, place, place.after_release())
+        still_parked = _keys(done.folded) | (frozenset() if done.free else {key})
+        self._parked_keys = self._parked_keys - {key} | still_parked
+        self._tell_released(key, done)
+        return not done.free and not done.folded.parked
+
+    def _tell_released(self, key: str, done: _Released) -> None:
+        here = {"projection": self.projection.rows, "key": key}
+        still = {_place_of(item.record) for item, _ in done.folded.parked}
+        for record in done.records:
+            if record.drop and _place_of(record) not in still:
+                log.warning("event_dropped", **here, topic=record.topic, offset=record.offset)
+        reason = done.folded.parked[0][1] if still else None
+        taken_up = len(done.records) - len(still)
+        log.info("key_released", **here, events=taken_up, still=len(still), reason=reason)
+
+    def _positions_after(self, batch: Sequence[Read]) -> dict[TopicPartition, int]:
+        """The last position in each partition once the batch is in. Raises ``Stopped``."""
+        positions = dict(self._position)
+        for item in batch:
+            if item.event is None:
+                continue
+            partition = TopicPartition(item.record.topic, item.record.partition)
+            if item.event.position <= positions.get(partition, 0):
+                self._stop(
+                    f"{partition.topic}[{partition.partition}] steps back to position "
+                    f"{item.event.position} at offset {item.record.offset}: it was made anew"
+                )
+            positions[partition] = item.event.position
+        return positions
+
+    @property
+    def stopped(self) -> str | None:
+        """Why it has stopped, and what to do; None while it goes on."""
+        return self.progress.stopped
+
+    def _stop(self, reason: str, at: Mapping[TopicPartition, Place] | None = None) -> None:
+        way_out = "See docs/operating.md: A topic is lost"
+        self.progress.stopped = f"{reason}. {way_out}"
+        self._stopped_at = dict(self._at if at is None else at)
+        log.error("projection_stopped", projection=self.projection.rows, reason=self.stopped)
+        raise Stopped(self.stopped)
+
+    async def go_on_if_moved(self) -> bool:
+        """Once stopped: goes on if an operator gave it another place to go on from."""
+        for partition, place in self._stopped_at.items():
+            stored, _ = await self._offsets.stored(partition)
+            if stored != place:
+                log.info("projection_goes_on", projection=self.projection.rows)
+                self.progress.goes_on()
+                return True
+        return False
+
+    def reached(self, partition: TopicPartition) -> int | None:
+        """Up to which offset it has surely read, while it has records in hand or is stopped.
+
+        Else None: then all that the consumer handed over is projected.
+        """
+        if not self.progress.in_hand or partition not in self._at:
+            return None
+        return self._at[partition].offset
+
+    def tell(self, scrape: Scrape) -> None:
+        """Makes its measurements part of what the process tells."""
+        scrape.include(metrics.PROJECTOR)
+        gauges = (metrics.PARKED_EVENTS, metrics.PARKED_KEYS, metrics.PARKED_OLDEST_SECONDS)
+        scrape.ask(self.parking.measure, *(g.labels(self.projection.rows) for g in gauges))
+
+    async def check(self) -> Check:
+        """For /readyz: as its progress, and what is parked."""
+        check, parked = self.progress.check(), await self.parking.now()
+        return Check(check.ready, f"{check.detail}, reads {len(self._at)} partitions, {parked}")
+
+
+def _keys(folded: Folded) -> frozenset[str]:
+    parked: list[tuple[Read, str]] = folded.parked
+    return frozenset(item.key for item, _ in parked)
+
+
+def _place_of(record: Any) -> tuple[str, int, int]:
+    return record.topic, record.partition, record.offset

@@ -1,0 +1,1 @@
+"""The event store on MongoDB: one command, one commit document, one insert."""
