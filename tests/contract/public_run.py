@@ -30,14 +30,14 @@ def _of_partners() -> Commands:
     grown = profile.model_copy(update={"focus_themes": ("repair", "climate")})
     said: list[Command] = [
         partner.ApplyToJoin(profile=profile),
-        partner.Verify(),
+        partner.VerifyPartner(),
         partner.ReviseProfile(profile=grown),
         partner.DeclareCapability(capability="a van"),
         partner.WithdrawCapability(capability="a van"),
         partner.DeclareLimit(limit="no lift"),
         partner.WithdrawLimit(limit="no lift"),
-        partner.Suspend(reason="The fire inspection is overdue."),
-        partner.Reinstate(),
+        partner.SuspendPartner(reason="The fire inspection is overdue."),
+        partner.ReinstatePartner(),
     ]
     return _each(said, streams=5)
 
@@ -45,13 +45,15 @@ def _of_partners() -> Commands:
 def _of_opportunities() -> Commands:
     offer = Offer.model_validate(_sampled("lyceum.opportunities.opportunity.published.v1")["offer"])
     said: list[Command] = [
-        opportunity.Post(host_id=uuid4(), offer=offer),
-        opportunity.Publish(host_is_active=True),
-        opportunity.Revise(offer=offer.model_copy(update={"title": "Repair any bicycle"})),
+        opportunity.PostOpportunity(host_id=uuid4(), offer=offer),
+        opportunity.PublishOpportunity(host_is_active=True),
+        opportunity.ReviseOpportunity(
+            offer=offer.model_copy(update={"title": "Repair any bicycle"})
+        ),
         opportunity.ChangeCapacity(capacity=30),
         opportunity.Apply(learner_id=uuid4(), at=datetime(2026, 6, 1, tzinfo=UTC)),
-        opportunity.Close(),
-        opportunity.Cancel(reason="The workshop was flooded."),
+        opportunity.CloseOpportunity(),
+        opportunity.CancelOpportunity(reason="The workshop was flooded."),
     ]
     return _each(said, streams=5)
 
@@ -59,12 +61,14 @@ def _of_opportunities() -> Commands:
 def _of_feedback() -> Commands:
     opened = survey.Opened.model_validate(_sampled("lyceum.feedback.survey.opened.v2"))
     said: list[Command] = [
-        survey.Open(title=opened.title, questions=opened.questions, **dict(opened.about)),
+        survey.OpenSurvey(title=opened.title, questions=opened.questions, **dict(opened.about)),
         survey.SubmitResponse(
             respondent_id=uuid4(), answers=(survey.Answer(question="better", text="Longer."),)
         ),
-        survey.Close(),
-        survey.Reply(you_said="Two Saturdays were too short.", we_did="Now there are four."),
+        survey.CloseSurvey(),
+        survey.ReplyToSurvey(
+            you_said="Two Saturdays were too short.", we_did="Now there are four."
+        ),
     ]
     return [*((OLD_SURVEY, command) for command in said[1:]), *_each(said, streams=4)]
 

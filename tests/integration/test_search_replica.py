@@ -53,7 +53,7 @@ class City:
         id_ = uuid4()
         profile = partner.Profile(name=name, kind=partner.PartnerKind.SCHOOL)
         await self.tell_partner(id_, partner.ApplyToJoin(profile=profile))
-        await self.tell_partner(id_, partner.Verify())
+        await self.tell_partner(id_, partner.VerifyPartner())
         return id_
 
     async def tell_partner(self, id_: UUID, command: Command) -> Token:
@@ -71,8 +71,8 @@ class City:
             capacity=2,
         )
         for command in (
-            opportunity.Post(host_id=host, offer=offer),
-            opportunity.Publish(host_is_active=True),
+            opportunity.PostOpportunity(host_id=host, offer=offer),
+            opportunity.PublishOpportunity(host_is_active=True),
         ):
             done = await self.opportunities.execute(
                 opportunity.opportunity, id_, command, Origin(uuid4(), uuid4())

@@ -21,9 +21,11 @@ class FeedbackApi(FeedbackServiceServicer):
         self._opportunities = opportunities
 
     async def OpenSurvey(self, request: pb.OpenSurveyRequest, context: Any) -> Any:
-        asked = self._surveys.check(request, survey.Open, kind="", area="")
+        asked = self._surveys.check(request, survey.OpenSurvey, kind="", area="")
         about = await self._opportunities.about(asked.opportunity_id, context.time_remaining())
-        done = await self._surveys.carry_out(request, survey.Open, kind=about.kind, area=about.area)
+        done = await self._surveys.carry_out(
+            request, survey.OpenSurvey, kind=about.kind, area=about.area
+        )
         return pb.OpenSurveyResponse(outcome=outcome(done))
 
     async def SubmitResponse(self, request: pb.SubmitResponseRequest, context: Any) -> Any:
@@ -31,11 +33,11 @@ class FeedbackApi(FeedbackServiceServicer):
         return pb.SubmitResponseResponse(outcome=outcome(done))
 
     async def CloseSurvey(self, request: pb.CloseSurveyRequest, context: Any) -> Any:
-        done = await self._surveys.carry_out(request, survey.Close)
+        done = await self._surveys.carry_out(request, survey.CloseSurvey)
         return pb.CloseSurveyResponse(outcome=outcome(done))
 
     async def ReplyToSurvey(self, request: pb.ReplyToSurveyRequest, context: Any) -> Any:
-        done = await self._surveys.carry_out(request, survey.Reply)
+        done = await self._surveys.carry_out(request, survey.ReplyToSurvey)
         return pb.ReplyToSurveyResponse(outcome=outcome(done))
 
     async def GetSurvey(self, request: pb.GetSurveyRequest, context: Any) -> Any:

@@ -150,7 +150,7 @@ Questions = Annotated[
 ]
 
 
-class Open(Command):
+class OpenSurvey(Command):
     opportunity_id: UUID
     title: Name
     questions: Questions
@@ -180,17 +180,17 @@ class SubmitResponse(Command):
     answers: Personal[Annotated[tuple[Answer, ...], Field(min_length=1, max_length=30)]]
 
 
-class Close(Command):
+class CloseSurvey(Command):
     pass
 
 
-class Reply(Command):
+class ReplyToSurvey(Command):
     you_said: Paragraph
     we_did: Paragraph
 
 
 def decide(command: Command, survey: Survey) -> list[Event]:
-    if isinstance(command, Open):
+    if isinstance(command, OpenSurvey):
         return _open(command, survey)
     if survey.opportunity_id is None:
         raise Unknown("survey")
@@ -199,20 +199,20 @@ def decide(command: Command, survey: Survey) -> list[Event]:
             raise Rejected("survey.already_answered", "This respondent has answered before.")
         case SubmitResponse(), SurveyStatus.OPEN:
             return _respond(command, survey)
-        case Close(), (SurveyStatus.CLOSED | SurveyStatus.REPLIED):
+        case CloseSurvey(), (SurveyStatus.CLOSED | SurveyStatus.REPLIED):
             return []
-        case Close(), SurveyStatus.OPEN:
+        case CloseSurvey(), SurveyStatus.OPEN:
             return [Closed(opportunity_id=survey.opportunity_id)]
-        case Reply(you_said=you_said, we_did=we_did), SurveyStatus.CLOSED:
+        case ReplyToSurvey(you_said=you_said, we_did=we_did), SurveyStatus.CLOSED:
             return [Replied(opportunity_id=survey.opportunity_id, you_said=you_said, we_did=we_did)]
-        case Reply(you_said=survey.you_said, we_did=survey.we_did), SurveyStatus.REPLIED:
+        case ReplyToSurvey(you_said=survey.you_said, we_did=survey.we_did), SurveyStatus.REPLIED:
             return []
     raise Rejected(
         f"survey.is_{survey.status}", f"A survey that is {survey.status} doesn't allow this."
     )
 
 
-def _open(command: Open, survey: Survey) -> list[Event]:
+def _open(command: OpenSurvey, survey: Survey) -> list[Event]:
     if survey.status is SurveyStatus.UNKNOWN:
         return [
             Opened(

@@ -6,7 +6,7 @@ from lyceum.opportunities.v1.opportunities_pb2_grpc import (
 from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
-from lyceum_opportunities.opportunity import Close, opportunity
+from lyceum_opportunities.opportunity import CloseOpportunity, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing
 from lyceum_opportunities.settings import Settings
@@ -27,5 +27,5 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     if Part.RELAY in parts:
         service.relay_events()
     if Part.POLICIES in parts:
-        service.follow(host_standing, opportunity, [Close])
+        service.follow(host_standing, opportunity, [CloseOpportunity])
     await service.run()

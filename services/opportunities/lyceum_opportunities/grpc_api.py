@@ -28,15 +28,15 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         self._now = now
 
     async def PostOpportunity(self, request: pb.PostOpportunityRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.Post)
+        done = await self._opportunities.carry_out(request, opportunity.PostOpportunity)
         return pb.PostOpportunityResponse(outcome=outcome(done))
 
     async def ReviseOpportunity(self, request: pb.ReviseOpportunityRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.Revise)
+        done = await self._opportunities.carry_out(request, opportunity.ReviseOpportunity)
         return pb.ReviseOpportunityResponse(outcome=outcome(done))
 
     async def PublishOpportunity(self, request: pb.PublishOpportunityRequest, context: Any) -> Any:
-        self._opportunities.check(request, opportunity.Publish, host_is_active=True)
+        self._opportunities.check(request, opportunity.PublishOpportunity, host_is_active=True)
         found = await self._opportunities.recall(request)
         state: Opportunity = found.state
         host_is_active = (
@@ -45,7 +45,7 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
             and await self._partners.is_active(state.host_id, context.time_remaining())
         )
         done = await self._opportunities.carry_out(
-            request, opportunity.Publish, host_is_active=host_is_active
+            request, opportunity.PublishOpportunity, host_is_active=host_is_active
         )
         return pb.PublishOpportunityResponse(outcome=outcome(done))
 
@@ -62,11 +62,11 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         return pb.WithdrawResponse(outcome=outcome(done))
 
     async def CloseOpportunity(self, request: pb.CloseOpportunityRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.Close)
+        done = await self._opportunities.carry_out(request, opportunity.CloseOpportunity)
         return pb.CloseOpportunityResponse(outcome=outcome(done))
 
     async def CancelOpportunity(self, request: pb.CancelOpportunityRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.Cancel)
+        done = await self._opportunities.carry_out(request, opportunity.CancelOpportunity)
         return pb.CancelOpportunityResponse(outcome=outcome(done))
 
     async def GetOpportunity(self, request: pb.GetOpportunityRequest, context: Any) -> Any:

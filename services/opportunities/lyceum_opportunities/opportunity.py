@@ -147,16 +147,16 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
     return opportunity
 
 
-class Post(Command):
+class PostOpportunity(Command):
     host_id: UUID
     offer: Offer
 
 
-class Revise(Command):
+class ReviseOpportunity(Command):
     offer: Offer
 
 
-class Publish(Command):
+class PublishOpportunity(Command):
     host_is_active: bool = Field(exclude=True)
 
 
@@ -173,28 +173,28 @@ class Withdraw(Command):
     learner_id: UUID
 
 
-class Close(Command):
+class CloseOpportunity(Command):
     reason: OptionalReason = ""
 
 
-class Cancel(Command):
+class CancelOpportunity(Command):
     reason: Reason
 
 
 def decide(command: Command, opportunity: Opportunity) -> list[Event]:
-    if isinstance(command, Post):
+    if isinstance(command, PostOpportunity):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:
         raise Unknown("opportunity")
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
-        case Revise(offer=revised), (Status.DRAFT | Status.OPEN):
+        case ReviseOpportunity(offer=revised), (Status.DRAFT | Status.OPEN):
             return _revise(revised, opportunity, host_id)
-        case Publish(), Status.OPEN:
+        case PublishOpportunity(), Status.OPEN:
             return []
-        case Publish(host_is_active=False), Status.DRAFT:
+        case PublishOpportunity(host_is_active=False), Status.DRAFT:
             raise Rejected("opportunity.host_not_active", "Its host is not an active partner.")
-        case Publish(), Status.DRAFT:
+        case PublishOpportunity(), Status.DRAFT:
             return [Published(host_id=host_id, offer=offer)]
         case ChangeCapacity(capacity=capacity), _ if capacity == opportunity.capacity:
             return []
@@ -206,15 +206,15 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
             return _apply(command, opportunity, offer)
         case Withdraw(learner_id=learner), (Status.OPEN | Status.CLOSED):
             return _withdraw(learner, opportunity)
-        case Close(), Status.CLOSED:
+        case CloseOpportunity(), Status.CLOSED:
             return []
-        case Close(reason=reason), Status.OPEN:
+        case CloseOpportunity(reason=reason), Status.OPEN:
             return [Closed(host_id=host_id, reason=reason)]
-        case Cancel(), Status.CANCELLED:
+        case CancelOpportunity(), Status.CANCELLED:
             return []
-        case Cancel(reason=reason), Status.DRAFT:
+        case CancelOpportunity(reason=reason), Status.DRAFT:
             return [DraftDiscarded(reason=reason)]
-        case Cancel(reason=reason), _:
+        case CancelOpportunity(reason=reason), _:
             return [Cancelled(host_id=host_id, reason=reason)]
     raise Rejected(
         f"opportunity.is_{opportunity.status}",
@@ -222,7 +222,7 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
     )
 
 
-def _post(command: Post, opportunity: Opportunity) -> list[Event]:
+def _post(command: PostOpportunity, opportunity: Opportunity) -> list[Event]:
     if opportunity.status is Status.UNKNOWN:
         return [Posted(host_id=command.host_id, offer=command.offer)]
     if (command.host_id, command.offer) == (opportunity.host_id, opportunity.offer):

@@ -10,7 +10,7 @@ from uuid import UUID
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
 
-from lyceum_opportunities.opportunity import Close
+from lyceum_opportunities.opportunity import CloseOpportunity
 
 PARTNER = "lyceum.partners.partner"
 OPPORTUNITY = "lyceum.opportunities.opportunity"
@@ -76,7 +76,9 @@ def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Reaction]:
 
 def _close(stream: str, reason: str) -> Reaction:
     opportunity_id = UUID(stream.removeprefix("opportunity-"))
-    return Reaction(opportunity_id, Close(reason=f"Its host was suspended: {reason}"[:1_000]))
+    return Reaction(
+        opportunity_id, CloseOpportunity(reason=f"Its host was suspended: {reason}"[:1_000])
+    )
 
 
 host_standing = Projection(

@@ -23,11 +23,11 @@ class PartnersApi(PartnersServiceServicer):
         return pb.ApplyToJoinResponse(outcome=outcome(done))
 
     async def VerifyPartner(self, request: pb.VerifyPartnerRequest, context: Any) -> Any:
-        done = await self._partners.carry_out(request, partner.Verify)
+        done = await self._partners.carry_out(request, partner.VerifyPartner)
         return pb.VerifyPartnerResponse(outcome=outcome(done))
 
     async def RejectPartner(self, request: pb.RejectPartnerRequest, context: Any) -> Any:
-        done = await self._partners.carry_out(request, partner.Reject)
+        done = await self._partners.carry_out(request, partner.RejectPartner)
         return pb.RejectPartnerResponse(outcome=outcome(done))
 
     async def ReviseProfile(self, request: pb.ReviseProfileRequest, context: Any) -> Any:
@@ -51,11 +51,11 @@ class PartnersApi(PartnersServiceServicer):
         return pb.WithdrawLimitResponse(outcome=outcome(done))
 
     async def SuspendPartner(self, request: pb.SuspendPartnerRequest, context: Any) -> Any:
-        done = await self._partners.carry_out(request, partner.Suspend)
+        done = await self._partners.carry_out(request, partner.SuspendPartner)
         return pb.SuspendPartnerResponse(outcome=outcome(done))
 
     async def ReinstatePartner(self, request: pb.ReinstatePartnerRequest, context: Any) -> Any:
-        done = await self._partners.carry_out(request, partner.Reinstate)
+        done = await self._partners.carry_out(request, partner.ReinstatePartner)
         return pb.ReinstatePartnerResponse(outcome=outcome(done))
 
     async def GetPartner(self, request: pb.GetPartnerRequest, context: Any) -> Any:

@@ -161,11 +161,11 @@ class ApplyToJoin(Command):
     profile: Profile
 
 
-class Verify(Command):
+class VerifyPartner(Command):
     pass
 
 
-class Reject(Command):
+class RejectPartner(Command):
     reason: Reason
 
 
@@ -189,11 +189,11 @@ class WithdrawLimit(Command):
     limit: Name
 
 
-class Suspend(Command):
+class SuspendPartner(Command):
     reason: Reason
 
 
-class Reinstate(Command):
+class ReinstatePartner(Command):
     pass
 
 
@@ -206,15 +206,15 @@ def decide(command: Command, partner: Partner) -> list[Event]:
     if partner.profile is None:
         raise Unknown("partner")
     match command, partner.standing:
-        case Verify(), Standing.ACTIVE:
+        case VerifyPartner(), Standing.ACTIVE:
             return []
-        case Verify(), Standing.AWAITING_VERIFICATION:
+        case VerifyPartner(), Standing.AWAITING_VERIFICATION:
             return [Verified(profile=partner.profile)]
-        case Reject(), Standing.REJECTED:
+        case RejectPartner(), Standing.REJECTED:
             return []
-        case Reject(reason=reason), Standing.AWAITING_VERIFICATION:
+        case RejectPartner(reason=reason), Standing.AWAITING_VERIFICATION:
             return [Rejection(reason=reason)]
-        case ((Verify() | Reject()), standing):
+        case ((VerifyPartner() | RejectPartner()), standing):
             raise Rejected(
                 "partner.not_awaiting_verification",
                 f"A partner that is {_words(standing)} can't be verified or rejected.",
@@ -225,13 +225,13 @@ def decide(command: Command, partner: Partner) -> list[Event]:
             return [ApplicationRevised(profile=profile)]
         case ReviseProfile(profile=profile), (Standing.ACTIVE | Standing.SUSPENDED):
             return [ProfileRevised(profile=profile)]
-        case Suspend(), Standing.SUSPENDED:
+        case SuspendPartner(), Standing.SUSPENDED:
             return []
-        case Suspend(reason=reason), Standing.ACTIVE:
+        case SuspendPartner(reason=reason), Standing.ACTIVE:
             return [Suspended(reason=reason)]
-        case Reinstate(), Standing.ACTIVE:
+        case ReinstatePartner(), Standing.ACTIVE:
             return []
-        case Reinstate(), Standing.SUSPENDED:
+        case ReinstatePartner(), Standing.SUSPENDED:
             return [Reinstated()]
         case _, Standing.ACTIVE:
             return _declare(command, partner)

@@ -88,20 +88,22 @@ answers = st.one_of(
 
 OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     st.builds(partner.ApplyToJoin, profile=profiles),
-    st.builds(partner.Verify),
-    st.builds(partner.Reject, reason=paragraphs),
+    st.builds(partner.VerifyPartner),
+    st.builds(partner.RejectPartner, reason=paragraphs),
     st.builds(partner.ReviseProfile, profile=profiles),
     st.builds(partner.DeclareCapability, capability=few_names),
     st.builds(partner.WithdrawCapability, capability=few_names),
     st.builds(partner.DeclareLimit, limit=few_names),
     st.builds(partner.WithdrawLimit, limit=few_names),
-    st.builds(partner.Suspend, reason=paragraphs),
-    st.builds(partner.Reinstate),
+    st.builds(partner.SuspendPartner, reason=paragraphs),
+    st.builds(partner.ReinstatePartner),
 )
 OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
-    st.builds(opportunity.Post, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers),
-    st.builds(opportunity.Revise, offer=offers),
-    st.builds(opportunity.Publish, host_is_active=st.booleans()),
+    st.builds(
+        opportunity.PostOpportunity, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers
+    ),
+    st.builds(opportunity.ReviseOpportunity, offer=offers),
+    st.builds(opportunity.PublishOpportunity, host_is_active=st.booleans()),
     st.builds(opportunity.ChangeCapacity, capacity=st.integers(1, 4)),
     st.builds(
         opportunity.Apply,
@@ -109,12 +111,12 @@ OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
         at=st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.just(UTC)),
     ),
     st.builds(opportunity.Withdraw, learner_id=people),
-    st.builds(opportunity.Close, reason=texts),
-    st.builds(opportunity.Cancel, reason=paragraphs),
+    st.builds(opportunity.CloseOpportunity, reason=texts),
+    st.builds(opportunity.CancelOpportunity, reason=paragraphs),
 )
 OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
     st.builds(
-        survey.Open,
+        survey.OpenSurvey,
         opportunity_id=st.just(OPPORTUNITY_ID),
         title=names,
         questions=st.just(QUESTIONS),
@@ -126,6 +128,6 @@ OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
         respondent_id=people,
         answers=st.lists(answers, min_size=1, max_size=4),
     ),
-    st.builds(survey.Close),
-    st.builds(survey.Reply, you_said=paragraphs, we_did=paragraphs),
+    st.builds(survey.CloseSurvey),
+    st.builds(survey.ReplyToSurvey, you_said=paragraphs, we_did=paragraphs),
 )

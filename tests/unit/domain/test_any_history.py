@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
-from lyceum_feedback.survey import Open, SubmitResponse, survey
-from lyceum_opportunities.opportunity import Post, Publish, opportunity
-from lyceum_partners.partner import ApplyToJoin, Verify, partner
+from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
+from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
+from lyceum_partners.partner import ApplyToJoin, VerifyPartner, partner
 from unit.domain import strategies
 from unit.domain.examples import HOST, OFFER, OPPORTUNITY_ID, PROFILE, QUESTIONS
 
@@ -25,18 +25,18 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
     "partner": (
         partner,
         strategies.OF_A_PARTNER,
-        [ApplyToJoin(profile=PROFILE), Verify()],
+        [ApplyToJoin(profile=PROFILE), VerifyPartner()],
     ),
     "opportunity": (
         opportunity,
         strategies.OF_AN_OPPORTUNITY,
-        [Post(host_id=HOST, offer=OFFER), Publish(host_is_active=True)],
+        [PostOpportunity(host_id=HOST, offer=OFFER), PublishOpportunity(host_is_active=True)],
     ),
     "survey": (
         survey,
         strategies.OF_A_SURVEY,
         [
-            Open(
+            OpenSurvey(
                 opportunity_id=OPPORTUNITY_ID,
                 title="How was it?",
                 questions=QUESTIONS,

@@ -8,7 +8,13 @@ from lyceum_chassis.domain.messages import Event
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Reaction, Row
 from lyceum_opportunities import opportunity
-from lyceum_opportunities.opportunity import Cancelled, Close, Closed, PlaceTaken, Published
+from lyceum_opportunities.opportunity import (
+    Cancelled,
+    Closed,
+    CloseOpportunity,
+    PlaceTaken,
+    Published,
+)
 from lyceum_opportunities.policies import host_standing
 from lyceum_partners import partner
 from lyceum_partners.partner import Reinstated, Suspended, Verified
@@ -65,7 +71,7 @@ def policy() -> Policy:
 
 PUBLISHED = Published(host_id=HOST, offer=OFFER)
 SUSPENDED = Suspended(reason="Unsafe workshop.")
-CLOSE = Close(reason="Its host was suspended: Unsafe workshop.")
+CLOSE = CloseOpportunity(reason="Its host was suspended: Unsafe workshop.")
 
 
 def test_what_is_open_closes_with_the_reason_of_the_suspension(policy: Policy) -> None:
@@ -112,7 +118,7 @@ def test_a_second_suspension_closes_what_was_published_between_and_gives_its_own
     policy.partner(Reinstated())
     policy.opportunity(TWO, PUBLISHED)
     assert policy.partner(Suspended(reason="Again.")) == [
-        Reaction(TWO, Close(reason="Its host was suspended: Again."))
+        Reaction(TWO, CloseOpportunity(reason="Its host was suspended: Again."))
     ]
 
 
@@ -124,7 +130,7 @@ def test_a_draft_that_is_cancelled_needs_nothing(policy: Policy) -> None:
 def test_the_longest_reason_of_a_suspension_still_makes_a_valid_command(policy: Policy) -> None:
     policy.opportunity(ONE, PUBLISHED)
     (reaction,) = policy.partner(Suspended(reason="x" * 999 + "."))
-    assert isinstance(reaction.command, Close)
+    assert isinstance(reaction.command, CloseOpportunity)
     assert len(reaction.command.reason) == 1_000
 
 

@@ -8,22 +8,22 @@ from lyceum_chassis.domain.messages import Command, Event
 from lyceum_opportunities.offer import Offer
 from lyceum_opportunities.opportunity import (
     Apply,
-    Cancel,
     Cancelled,
+    CancelOpportunity,
     CapacityChanged,
     ChangeCapacity,
-    Close,
     Closed,
+    CloseOpportunity,
     DraftDiscarded,
     DraftRevised,
     PlaceTaken,
-    Post,
     Posted,
+    PostOpportunity,
     Promoted,
-    Publish,
     Published,
-    Revise,
+    PublishOpportunity,
     Revised,
+    ReviseOpportunity,
     Status,
     Waitlisted,
     Withdraw,
@@ -79,17 +79,17 @@ def waiting(*learners: UUID) -> list[Event]:
 
 # What follows in the order of PAST: unknown, draft, open, closed, cancelled.
 DECISIONS: list[tuple[Command, list[Expected]]] = [
-    (Post(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], []]),
+    (PostOpportunity(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], []]),
     (
-        Post(host_id=HOST, offer=OTHER_OFFER),
+        PostOpportunity(host_id=HOST, offer=OTHER_OFFER),
         [[Posted(host_id=HOST, offer=OTHER_OFFER)], *["opportunity.already_posted"] * 4],
     ),
     (
-        Post(host_id=OTHER_HOST, offer=OFFER),
+        PostOpportunity(host_id=OTHER_HOST, offer=OFFER),
         [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 4],
     ),
     (
-        Revise(offer=OTHER_OFFER),
+        ReviseOpportunity(offer=OTHER_OFFER),
         [
             UNKNOWN,
             [DraftRevised(offer=OTHER_OFFER)],
@@ -98,9 +98,9 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             IS_CANCELLED,
         ],
     ),
-    (Revise(offer=OFFER), [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED]),
+    (ReviseOpportunity(offer=OFFER), [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED]),
     (
-        Revise(offer=offer(capacity=9)),
+        ReviseOpportunity(offer=offer(capacity=9)),
         [
             UNKNOWN,
             [DraftRevised(offer=offer(capacity=9))],
@@ -109,9 +109,9 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             IS_CANCELLED,
         ],
     ),
-    (Publish(host_is_active=True), [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED]),
+    (PublishOpportunity(host_is_active=True), [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED]),
     (
-        Publish(host_is_active=False),
+        PublishOpportunity(host_is_active=False),
         [UNKNOWN, "opportunity.host_not_active", [], IS_CLOSED, IS_CANCELLED],
     ),
     (
@@ -134,9 +134,12 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED],
     ),
     (Withdraw(learner_id=ADA), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED]),
-    (Close(reason="The room is flooded."), [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED]),
     (
-        Cancel(reason="The host is ill."),
+        CloseOpportunity(reason="The room is flooded."),
+        [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED],
+    ),
+    (
+        CancelOpportunity(reason="The host is ill."),
         [UNKNOWN, [DISCARDED], [CANCELLED], [CANCELLED], []],
     ),
 ]
@@ -227,20 +230,24 @@ def test_there_can_be_no_fewer_places_than_are_taken() -> None:
 
 
 def test_a_draft_is_published_as_it_was_last_revised() -> None:
-    given([POSTED, DraftRevised(offer=OTHER_OFFER)]).when(Publish(host_is_active=True)).then(
-        [Published(host_id=HOST, offer=OTHER_OFFER)]
-    )
+    given([POSTED, DraftRevised(offer=OTHER_OFFER)]).when(
+        PublishOpportunity(host_is_active=True)
+    ).then([Published(host_id=HOST, offer=OTHER_OFFER)])
 
 
 def test_revising_an_open_one_to_what_it_shows_decides_nothing_after_its_capacity_changed() -> None:
-    given([*OPEN, CapacityChanged(capacity=9)]).when(Revise(offer=offer(capacity=9))).then_nothing()
+    given([*OPEN, CapacityChanged(capacity=9)]).when(
+        ReviseOpportunity(offer=offer(capacity=9))
+    ).then_nothing()
 
 
 def test_an_open_one_is_revised_with_the_capacity_that_it_has_now() -> None:
     grown = given([*OPEN, CapacityChanged(capacity=9)])
     revised = OTHER_OFFER.model_copy(update={"capacity": 9})
-    grown.when(Revise(offer=revised)).then([Revised(host_id=HOST, offer=revised)])
-    grown.when(Revise(offer=OTHER_OFFER)).then_rejected("opportunity.capacity_not_revisable")
+    grown.when(ReviseOpportunity(offer=revised)).then([Revised(host_id=HOST, offer=revised)])
+    grown.when(ReviseOpportunity(offer=OTHER_OFFER)).then_rejected(
+        "opportunity.capacity_not_revisable"
+    )
 
 
 LAST_DAY = date(2026, 6, 10)  # in Chicago it ends at 05:00 UTC on the 11th
@@ -274,5 +281,9 @@ def test_to_an_open_ended_one_one_may_always_apply() -> None:
 
 
 def test_a_closed_one_can_still_be_cancelled_and_the_last_reason_counts() -> None:
-    after = given(PAST[Status.CLOSED]).when(Cancel(reason="The host is ill.")).then([CANCELLED])
+    after = (
+        given(PAST[Status.CLOSED])
+        .when(CancelOpportunity(reason="The host is ill."))
+        .then([CANCELLED])
+    )
     assert after.state.reason == "The host is ill."

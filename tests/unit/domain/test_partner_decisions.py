@@ -15,16 +15,16 @@ from lyceum_partners.partner import (
     LimitWithdrawn,
     Partner,
     ProfileRevised,
-    Reinstate,
     Reinstated,
-    Reject,
+    ReinstatePartner,
     Rejection,
+    RejectPartner,
     ReviseProfile,
     Standing,
-    Suspend,
     Suspended,
+    SuspendPartner,
     Verified,
-    Verify,
+    VerifyPartner,
     WithdrawCapability,
     WithdrawLimit,
     partner,
@@ -55,7 +55,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         [[AppliedToJoin(profile=OTHER_PROFILE)], *["partner.already_applied"] * 4],
     ),
     (
-        Verify(),
+        VerifyPartner(),
         [
             "partner.unknown",
             [VERIFIED],
@@ -65,7 +65,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         ],
     ),
     (
-        Reject(reason="No address."),
+        RejectPartner(reason="No address."),
         [
             "partner.unknown",
             [Rejection(reason="No address.")],
@@ -114,11 +114,11 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         ["partner.unknown", "partner.not_active", [], "partner.not_active", "partner.not_active"],
     ),
     (
-        Suspend(reason="Unsafe workshop."),
+        SuspendPartner(reason="Unsafe workshop."),
         ["partner.unknown", "partner.not_active", [SUSPENDED], "partner.not_active", []],
     ),
     (
-        Reinstate(),
+        ReinstatePartner(),
         ["partner.unknown", "partner.not_active", [], "partner.not_active", [Reinstated()]],
     ),
 ]
@@ -190,7 +190,7 @@ def test_the_last_free_declaration_can_be_made() -> None:
 
 
 def test_verification_makes_the_profile_public_as_it_stands_then() -> None:
-    given([APPLIED, ApplicationRevised(profile=OTHER_PROFILE)]).when(Verify()).then(
+    given([APPLIED, ApplicationRevised(profile=OTHER_PROFILE)]).when(VerifyPartner()).then(
         [Verified(profile=OTHER_PROFILE)]
     )
 
@@ -198,11 +198,11 @@ def test_verification_makes_the_profile_public_as_it_stands_then() -> None:
 def test_reinstating_clears_the_reason_of_the_suspension() -> None:
     suspended = given(PAST[Standing.SUSPENDED])
     assert suspended.state.reason == SUSPENDED.reason
-    assert suspended.when(Reinstate()).then([Reinstated()]).state == given(ACTIVE).state
+    assert suspended.when(ReinstatePartner()).then([Reinstated()]).state == given(ACTIVE).state
 
 
 def test_a_reinstated_partner_can_be_suspended_again_with_another_reason() -> None:
-    given([*PAST[Standing.SUSPENDED], Reinstated()]).when(Suspend(reason="Again.")).then(
+    given([*PAST[Standing.SUSPENDED], Reinstated()]).when(SuspendPartner(reason="Again.")).then(
         [Suspended(reason="Again.")]
     )
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command, Event, Rejected
 from lyceum_opportunities.opportunity import (
     Apply,
-    Cancel,
+    CancelOpportunity,
     ChangeCapacity,
-    Close,
+    CloseOpportunity,
     Opportunity,
     PlaceTaken,
-    Post,
+    PostOpportunity,
     Promoted,
-    Publish,
-    Revise,
+    PublishOpportunity,
+    ReviseOpportunity,
     Waitlisted,
     Withdraw,
     Withdrawn,
@@ -48,7 +48,7 @@ class Queue:
 
     def accept(self, command: Command) -> None:
         match command:
-            case Post(offer=offer) | Revise(offer=offer):
+            case PostOpportunity(offer=offer) | ReviseOpportunity(offer=offer):
                 self.places = offer.capacity
             case ChangeCapacity(capacity=capacity):
                 self.places = capacity
@@ -73,14 +73,14 @@ anything: st.SearchStrategy[Command] = st.one_of(
     applying,
     withdrawing,
     resizing,
-    st.builds(Revise, offer=offers),
-    st.builds(Publish, host_is_active=st.booleans()),
-    st.builds(Post, host_id=st.just(HOST), offer=offers),
-    st.builds(Close, reason=st.just("")),
-    st.builds(Cancel, reason=st.just("It rains.")),
+    st.builds(ReviseOpportunity, offer=offers),
+    st.builds(PublishOpportunity, host_is_active=st.booleans()),
+    st.builds(PostOpportunity, host_id=st.just(HOST), offer=offers),
+    st.builds(CloseOpportunity, reason=st.just("")),
+    st.builds(CancelOpportunity, reason=st.just("It rains.")),
 )
 coming_and_going: st.SearchStrategy[Command] = st.one_of(
-    applying, applying, withdrawing, resizing, st.builds(Revise, offer=offers)
+    applying, applying, withdrawing, resizing, st.builds(ReviseOpportunity, offer=offers)
 )
 
 
@@ -89,7 +89,10 @@ def sequences(draw: st.DrawFn) -> list[Command]:
     """Mostly an opportunity's usual life: posted, published, sought after, at last closed."""
     if draw(st.integers(0, 4)) == 0:
         return draw(st.lists(anything, max_size=30))
-    beginning = [Post(host_id=HOST, offer=draw(offers)), Publish(host_is_active=True)]
+    beginning = [
+        PostOpportunity(host_id=HOST, offer=draw(offers)),
+        PublishOpportunity(host_is_active=True),
+    ]
     middle = draw(st.lists(coming_and_going, max_size=40))
     return [*beginning, *middle, *draw(st.lists(anything, max_size=8))]
 

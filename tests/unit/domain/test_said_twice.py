@@ -36,8 +36,8 @@ Example = tuple[Decider, list[Event], Command]  # type: ignore[type-arg]  # of a
 
 EXAMPLES: list[Example] = [
     (partner.partner, [], partner.ApplyToJoin(profile=PROFILE)),
-    (partner.partner, [*APPLIED], partner.Verify()),
-    (partner.partner, [*APPLIED], partner.Reject(reason="No address.")),
+    (partner.partner, [*APPLIED], partner.VerifyPartner()),
+    (partner.partner, [*APPLIED], partner.RejectPartner(reason="No address.")),
     (partner.partner, [*APPLIED], partner.ReviseProfile(profile=OTHER_PROFILE)),
     (partner.partner, [*ACTIVE], partner.ReviseProfile(profile=OTHER_PROFILE)),
     (partner.partner, [*ACTIVE], partner.DeclareCapability(capability="a van")),
@@ -52,12 +52,12 @@ EXAMPLES: list[Example] = [
         [*ACTIVE, partner.LimitDeclared(limit="no stairs")],
         partner.WithdrawLimit(limit="no stairs"),
     ),
-    (partner.partner, [*ACTIVE], partner.Suspend(reason="Unsafe.")),
-    (partner.partner, [*ACTIVE, partner.Suspended(reason="Unsafe.")], partner.Reinstate()),
-    (opportunity.opportunity, [], opportunity.Post(host_id=HOST, offer=OFFER)),
-    (opportunity.opportunity, [*DRAFT], opportunity.Revise(offer=OTHER_OFFER)),
-    (opportunity.opportunity, [*OPEN], opportunity.Revise(offer=OTHER_OFFER)),
-    (opportunity.opportunity, [*DRAFT], opportunity.Publish(host_is_active=True)),
+    (partner.partner, [*ACTIVE], partner.SuspendPartner(reason="Unsafe.")),
+    (partner.partner, [*ACTIVE, partner.Suspended(reason="Unsafe.")], partner.ReinstatePartner()),
+    (opportunity.opportunity, [], opportunity.PostOpportunity(host_id=HOST, offer=OFFER)),
+    (opportunity.opportunity, [*DRAFT], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
+    (opportunity.opportunity, [*OPEN], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
+    (opportunity.opportunity, [*DRAFT], opportunity.PublishOpportunity(host_is_active=True)),
     (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9)),
     (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9)),
     (opportunity.opportunity, [*OPEN], opportunity.Apply(learner_id=ADA, at=IN_TIME)),
@@ -71,12 +71,12 @@ EXAMPLES: list[Example] = [
         [*OPEN, opportunity.Waitlisted(learner_id=ADA)],
         opportunity.Withdraw(learner_id=ADA),
     ),
-    (opportunity.opportunity, [*OPEN], opportunity.Close(reason="It rains.")),
-    (opportunity.opportunity, [*OPEN], opportunity.Cancel(reason="It rains.")),
+    (opportunity.opportunity, [*OPEN], opportunity.CloseOpportunity(reason="It rains.")),
+    (opportunity.opportunity, [*OPEN], opportunity.CancelOpportunity(reason="It rains.")),
     (
         survey.survey,
         [],
-        survey.Open(
+        survey.OpenSurvey(
             opportunity_id=OPPORTUNITY_ID,
             title="How?",
             questions=QUESTIONS,
@@ -84,8 +84,8 @@ EXAMPLES: list[Example] = [
             area="",
         ),
     ),
-    (survey.survey, [*ASKING], survey.Close()),
-    (survey.survey, [*ASKED], survey.Reply(you_said="Too short.", we_did="Two days now.")),
+    (survey.survey, [*ASKING], survey.CloseSurvey()),
+    (survey.survey, [*ASKED], survey.ReplyToSurvey(you_said="Too short.", we_did="Two days now.")),
 ]
 
 RESPOND = survey.SubmitResponse(

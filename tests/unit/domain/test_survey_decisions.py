@@ -5,12 +5,12 @@ from lyceum_chassis.domain.messages import Command, Event
 from lyceum_feedback.survey import (
     About,
     Answer,
-    Close,
     Closed,
-    Open,
+    CloseSurvey,
     Opened,
+    OpenSurvey,
     Replied,
-    Reply,
+    ReplyToSurvey,
     ResponseSubmitted,
     SubmitResponse,
     SurveyStatus,
@@ -21,7 +21,7 @@ from unit.domain.scenario import Expected, Given
 
 given = Given(survey)
 
-OPEN = Open(
+OPEN = OpenSurvey(
     opportunity_id=OPPORTUNITY_ID,
     title="The bicycle workshop",
     questions=QUESTIONS,
@@ -94,10 +94,13 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         SubmitResponse(respondent_id=ADA, answers=(LIKED,)),
         [UNKNOWN, *["survey.already_answered"] * 3],
     ),
-    (Close(), [UNKNOWN, [CLOSED], [], []]),
-    (Reply(you_said="Too short.", we_did="Two days now."), [UNKNOWN, IS_OPEN, [REPLIED], []]),
+    (CloseSurvey(), [UNKNOWN, [CLOSED], [], []]),
     (
-        Reply(you_said="Too short.", we_did="Nothing."),
+        ReplyToSurvey(you_said="Too short.", we_did="Two days now."),
+        [UNKNOWN, IS_OPEN, [REPLIED], []],
+    ),
+    (
+        ReplyToSurvey(you_said="Too short.", we_did="Nothing."),
         [UNKNOWN, IS_OPEN, [REPLIED.model_copy(update={"we_did": "Nothing."})], IS_REPLIED],
     ),
 ]
@@ -166,8 +169,8 @@ def test_opening_again_decides_nothing_though_the_opportunity_has_moved_since() 
 
 
 def test_a_survey_that_nobody_answered_can_be_closed_and_replied_to() -> None:
-    given([OPENED]).when(Close()).then([CLOSED]).when(
-        Reply(you_said="Nothing.", we_did="We ask earlier next time.")
+    given([OPENED]).when(CloseSurvey()).then([CLOSED]).when(
+        ReplyToSurvey(you_said="Nothing.", we_did="We ask earlier next time.")
     ).then(
         [
             Replied(

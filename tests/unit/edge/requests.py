@@ -100,39 +100,43 @@ def submit_response() -> feedback.SubmitResponseRequest:
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KNOWN: dict[type[Command], dict[str, Any]] = {
-    opportunity.Publish: {"host_is_active": True},
+    opportunity.PublishOpportunity: {"host_is_active": True},
     opportunity.Apply: {"at": AT},
-    survey.Open: {"kind": "workshop", "area": ""},
+    survey.OpenSurvey: {"kind": "workshop", "area": ""},
 }
 """What the servicers look up themselves."""
 
 _P, _O, _F = partners, opportunities, feedback
 COMMANDS: list[tuple[Message, str, type[Command]]] = [
     (apply_to_join(), "partner_id", partner.ApplyToJoin),
-    (_P.VerifyPartnerRequest(), "partner_id", partner.Verify),
-    (_P.RejectPartnerRequest(reason="No address."), "partner_id", partner.Reject),
+    (_P.VerifyPartnerRequest(), "partner_id", partner.VerifyPartner),
+    (_P.RejectPartnerRequest(reason="No address."), "partner_id", partner.RejectPartner),
     (_P.ReviseProfileRequest(profile=profile()), "partner_id", partner.ReviseProfile),
     (_P.DeclareCapabilityRequest(capability="a van"), "partner_id", partner.DeclareCapability),
     (_P.WithdrawCapabilityRequest(capability="a van"), "partner_id", partner.WithdrawCapability),
     (_P.DeclareLimitRequest(limit="no stairs"), "partner_id", partner.DeclareLimit),
     (_P.WithdrawLimitRequest(limit="no stairs"), "partner_id", partner.WithdrawLimit),
-    (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.Suspend),
-    (_P.ReinstatePartnerRequest(), "partner_id", partner.Reinstate),
-    (post(), "opportunity_id", opportunity.Post),
-    (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.Revise),
-    (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.Publish),
+    (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.SuspendPartner),
+    (_P.ReinstatePartnerRequest(), "partner_id", partner.ReinstatePartner),
+    (post(), "opportunity_id", opportunity.PostOpportunity),
+    (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.ReviseOpportunity),
+    (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.PublishOpportunity),
     (_O.ChangeCapacityRequest(capacity=9), "opportunity_id", opportunity.ChangeCapacity),
     (_O.ApplyRequest(learner_id=OTHER_ID), "opportunity_id", opportunity.Apply),
     (_O.WithdrawRequest(learner_id=OTHER_ID), "opportunity_id", opportunity.Withdraw),
-    (_O.CloseOpportunityRequest(), "opportunity_id", opportunity.Close),
-    (_O.CancelOpportunityRequest(reason="It rains."), "opportunity_id", opportunity.Cancel),
-    (open_survey(), "survey_id", survey.Open),
+    (_O.CloseOpportunityRequest(), "opportunity_id", opportunity.CloseOpportunity),
+    (
+        _O.CancelOpportunityRequest(reason="It rains."),
+        "opportunity_id",
+        opportunity.CancelOpportunity,
+    ),
+    (open_survey(), "survey_id", survey.OpenSurvey),
     (submit_response(), "survey_id", survey.SubmitResponse),
-    (_F.CloseSurveyRequest(), "survey_id", survey.Close),
+    (_F.CloseSurveyRequest(), "survey_id", survey.CloseSurvey),
     (
         _F.ReplyToSurveyRequest(you_said="Too short.", we_did="Two days now."),
         "survey_id",
-        survey.Reply,
+        survey.ReplyToSurvey,
     ),
 ]
 """A valid request of every command, the name of its aggregate's id, and the command's class."""

@@ -12,7 +12,7 @@ from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.edge.commanding import parse_id
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_opportunities.opportunity import Post
+from lyceum_opportunities.opportunity import PostOpportunity
 from lyceum_partners.partner import ApplyToJoin
 from unit.domain.examples import AGGREGATES, subclasses_in
 from unit.edge.requests import (
@@ -231,7 +231,7 @@ def test_the_equator_and_the_prime_meridian_are_places() -> None:
     request = spoiled_post(set_("offer.place.latitude", 0.0))
     assert violations(spoilt(request, set_("offer.place.longitude", 0.0))) == {}
     said = parsed(request)[2]
-    assert isinstance(said, Post)
+    assert isinstance(said, PostOpportunity)
     assert said.offer.place is not None
     assert (said.offer.place.latitude, said.offer.place.longitude) == (0.0, 0.0)
 
