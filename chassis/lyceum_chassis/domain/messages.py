@@ -8,7 +8,17 @@ clock nor makes an id: both come in the command.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    Never,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,34 +32,36 @@ Personal = Annotated[T, PersonalMark()]
 """A field that says something about a person: stored encrypted, never on Kafka or in a log."""
 
 
-def _holds_personal(annotation: Any) -> bool:
+def holds_personal(annotation: Any) -> bool:
     """Whether something inside the type is marked as personal."""
+    return _holds_personal(annotation, in_parts=True)
+
+
+def _holds_personal(annotation: Any, *, in_parts: bool) -> bool:
+    """``in_parts``: also what a ``Part`` in it holds, which says itself whom it is about."""
     if any(isinstance(mark, PersonalMark) for mark in getattr(annotation, "__metadata__", ())):
         return True
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if issubclass(annotation, Part) and not in_parts:
+            return False
         return any(
             any(isinstance(mark, PersonalMark) for mark in info.metadata)
-            or _holds_personal(info.annotation)
+            or _holds_personal(info.annotation, in_parts=in_parts)
             for info in annotation.model_fields.values()
         )
-    return any(_holds_personal(part) for part in get_args(annotation))
+    return any(_holds_personal(part, in_parts=in_parts) for part in get_args(annotation))
 
 
 class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Event(Message):
-    """A fact, in the past tense.
-
-    ``type`` is its full and final name, version included. ``public`` events go to other city
-    systems too. ``subject`` names the field that holds the id of the person whom its personal
-    fields are about; their key encrypts these fields. A personal field needs a default: it is
+class _OfAPerson(Message):
+    """What may have personal fields. ``subject`` names the field that holds the id of the person
+    whom they are about; that person's key encrypts them. A personal field needs a default: it is
     what a reader sees once the person is forgotten.
     """
 
-    type: ClassVar[str] = ""
-    public: ClassVar[bool] = False
     subject: ClassVar[str | None] = None
     personal_fields: ClassVar[frozenset[str]] = frozenset()
 
@@ -58,31 +70,67 @@ class Event(Message):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(  # type: ignore[override]  # an event must have a type
-        cls, *, type: str, public: bool = False, subject: str | None = None, **kwargs: Any
-    ) -> None:
+    def __pydantic_init_subclass__(cls, *, subject: str | None = None, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        cls.type, cls.public, cls.subject = type, public, subject
+        cls.subject = subject or cls.subject
         cls.personal_fields = frozenset(
             name
             for name, info in cls.model_fields.items()
             if any(isinstance(mark, PersonalMark) for mark in info.metadata)
         )
         for name, info in cls.model_fields.items():
-            if name not in cls.personal_fields and _holds_personal(info.annotation):
+            if name in cls.personal_fields:
+                if info.is_required():
+                    raise TypeError(f"{cls.__name__}.{name} is personal and needs a default")
+            elif _holds_personal(info.annotation, in_parts=not issubclass(cls, Part)):
                 raise TypeError(f"{cls.__name__}.{name}: mark the whole field, Personal[...]")
-        if cls.personal_fields and (public or subject not in cls.model_fields):
+        if cls.personal_fields and cls.subject not in cls.model_fields:
             raise TypeError(
-                f"{cls.__name__} has personal fields: it can't be public, and subject= must name "
-                "the field with the person's id"
+                f"{cls.__name__} has personal fields: subject= must name the field with the "
+                "person's id"
             )
-        for name in cls.personal_fields:
-            if cls.model_fields[name].is_required():
-                raise TypeError(f"{cls.__name__}.{name} is personal and needs a default")
+
+    @classmethod
+    def default_of(cls, name: str) -> Any:
+        return cls.model_fields[name].get_default(call_default_factory=True)
+
+    def without_personal(self) -> Self:
+        """As it is read once the person is forgotten."""
+        told = self.personal_fields & self.model_fields_set
+        return self.model_copy(update={name: self.default_of(name) for name in told})
 
 
-class State(Message):
-    """What an aggregate's past events amount to, as far as its decisions need it."""
+class Event(_OfAPerson):
+    """A fact, in the past tense.
+
+    ``type`` is its full and final name, version included. ``public`` events go to other city
+    systems too, so they have no personal fields.
+    """
+
+    type: ClassVar[str] = ""
+    public: ClassVar[bool] = False
+
+    @classmethod
+    def __pydantic_init_subclass__(  # type: ignore[override]  # an event must have a type
+        cls, *, type: str, public: bool = False, subject: str | None = None, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(subject=subject, **kwargs)
+        cls.type, cls.public = type, public
+        if cls.personal_fields and public:
+            raise TypeError(f"{cls.__name__} has personal fields: it can't be public")
+
+
+class Part(_OfAPerson):
+    """A part of a state that is about one person, so that a state can be about several:
+    ``class Member(Part, subject="person_id")`` in ``members: dict[str, Member]``."""
+
+
+class State(Part):
+    """What an aggregate's past events amount to, as far as its decisions need it.
+
+    Only a state with personal fields is given those of events: elsewhere they are at their
+    defaults, whether an event was just decided or comes from the store.
+    """
 
     def but(self, **changes: Any) -> Self:
         """A copy with these fields changed. The values are not validated again."""
@@ -94,8 +142,30 @@ class Command(Message):
 
     A field that the edge looked up rather than the caller sent (the time, another service's
     answer) is declared with ``Field(exclude=True)``: two commands that differ only there are the
-    same command.
+    same command. It has no set in it, whose order is another one in each process: a retry is
+    recognised by what a command says, to the byte.
     """
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, info in cls.model_fields.items():
+            if _holds_set(info.annotation):
+                raise TypeError(f"{cls.__name__}.{name}: a set has no order; take a tuple")
+
+
+def _holds_set(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return any(_holds_set(info.annotation) for info in annotation.model_fields.values())
+    return (get_origin(annotation) or annotation) in (set, frozenset) or any(
+        _holds_set(part) for part in get_args(annotation)
+    )
+
+
+def no_such_command(command: Never) -> TypeError:
+    """To be raised where a ``decide`` has had a case for each of its commands. mypy proves that
+    nothing comes there; what comes all the same is not told that it is done already."""
+    return TypeError(f"{type(command).__name__} is no command of this aggregate")
 
 
 class Rejected(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -148,10 +218,13 @@ class Decider(Generic[S]):
     upcasters: Sequence[Upcaster] = ()
     event_of_type: dict[str, type[Event]] = field(init=False, repr=False)
     upcaster_of: dict[str, Upcaster] = field(init=False, repr=False)
+    sees_personal: bool = field(init=False, repr=False)
+    """Whether its state has personal fields, so that it is folded with those of its events."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "event_of_type", {event.type: event for event in self.events})
         object.__setattr__(self, "upcaster_of", {each.old: each for each in self.upcasters})
+        object.__setattr__(self, "sees_personal", holds_personal(type(self.initial)))
         known = {*self.event_of_type, *self.upcaster_of}
         if len(known) != len(self.events) + len(self.upcasters):
             raise TypeError(f"{self.category}: two events or upcasters have the same type")
@@ -192,5 +265,7 @@ class Decider(Generic[S]):
         """The state after these events, from ``state`` or from the beginning."""
         folded = self.initial if state is None else state
         for event in events:
+            if event.personal_fields and not self.sees_personal:
+                event = event.without_personal()
             folded = self.evolve(folded, event)
         return folded

@@ -19,6 +19,7 @@ from lyceum_chassis.domain.messages import (
     State,
     Unknown,
     Upcaster,
+    no_such_command,
 )
 from pydantic import (
     AfterValidator,
@@ -189,7 +190,10 @@ class ReplyToSurvey(Command):
     we_did: Paragraph
 
 
-def decide(command: Command, survey: Survey) -> list[Event]:
+SurveyCommand = OpenSurvey | SubmitResponse | CloseSurvey | ReplyToSurvey
+
+
+def decide(command: SurveyCommand, survey: Survey) -> list[Event]:
     if isinstance(command, OpenSurvey):
         return _open(command, survey)
     if survey.opportunity_id is None:
@@ -207,9 +211,10 @@ def decide(command: Command, survey: Survey) -> list[Event]:
             return [Replied(opportunity_id=survey.opportunity_id, you_said=you_said, we_did=we_did)]
         case ReplyToSurvey(you_said=survey.you_said, we_did=survey.we_did), SurveyStatus.REPLIED:
             return []
-    raise Rejected(
-        f"survey.is_{survey.status}", f"A survey that is {survey.status} doesn't allow this."
-    )
+        case ((SubmitResponse() | CloseSurvey() | ReplyToSurvey()), status):
+            raise Rejected(f"survey.is_{status}", f"A survey that is {status} doesn't allow this.")
+        case other, _:
+            raise no_such_command(other)
 
 
 def _open(command: OpenSurvey, survey: Survey) -> list[Event]:

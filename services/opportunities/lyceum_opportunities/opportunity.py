@@ -9,7 +9,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from lyceum_chassis.domain.fields import OptionalReason, Reason
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    Rejected,
+    State,
+    Unknown,
+    no_such_command,
+)
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
@@ -181,7 +189,19 @@ class CancelOpportunity(Command):
     reason: Reason
 
 
-def decide(command: Command, opportunity: Opportunity) -> list[Event]:
+OpportunityCommand = (
+    PostOpportunity
+    | ReviseOpportunity
+    | PublishOpportunity
+    | ChangeCapacity
+    | Apply
+    | Withdraw
+    | CloseOpportunity
+    | CancelOpportunity
+)
+
+
+def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]:
     if isinstance(command, PostOpportunity):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:
@@ -216,10 +236,20 @@ def decide(command: Command, opportunity: Opportunity) -> list[Event]:
             return [DraftDiscarded(reason=reason)]
         case CancelOpportunity(reason=reason), _:
             return [Cancelled(host_id=host_id, reason=reason)]
-    raise Rejected(
-        f"opportunity.is_{opportunity.status}",
-        f"An opportunity that is {opportunity.status} doesn't allow this.",
-    )
+        case (
+            ReviseOpportunity()
+            | PublishOpportunity()
+            | ChangeCapacity()
+            | Apply()
+            | Withdraw()
+            | CloseOpportunity(),
+            status,
+        ):
+            raise Rejected(
+                f"opportunity.is_{status}", f"An opportunity that is {status} doesn't allow this."
+            )
+        case other, _:
+            raise no_such_command(other)
 
 
 def _post(command: PostOpportunity, opportunity: Opportunity) -> list[Event]:

@@ -8,7 +8,15 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    Rejected,
+    State,
+    Unknown,
+    no_such_command,
+)
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
@@ -197,10 +205,21 @@ class ReinstatePartner(Command):
     pass
 
 
+Declaring = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
+PartnerCommand = (
+    ApplyToJoin
+    | VerifyPartner
+    | RejectPartner
+    | ReviseProfile
+    | Declaring
+    | SuspendPartner
+    | ReinstatePartner
+)
+
 DECLARED_MAX = 50
 
 
-def decide(command: Command, partner: Partner) -> list[Event]:
+def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
     if isinstance(command, ApplyToJoin):
         return _apply_to_join(command, partner)
     if partner.profile is None:
@@ -233,11 +252,14 @@ def decide(command: Command, partner: Partner) -> list[Event]:
             return []
         case ReinstatePartner(), Standing.SUSPENDED:
             return [Reinstated()]
-        case _, Standing.ACTIVE:
-            return _declare(command, partner)
-    raise Rejected(
-        "partner.not_active", f"A partner that is {_words(partner.standing)} can't do this."
-    )
+        case ((ReviseProfile() | SuspendPartner() | ReinstatePartner()), standing):
+            raise _not_active(standing)
+        case declaring, _:
+            return _declare(declaring, partner)
+
+
+def _not_active(standing: Standing) -> Rejected:
+    return Rejected("partner.not_active", f"A partner that is {_words(standing)} can't do this.")
 
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
@@ -250,19 +272,22 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     )
 
 
-def _declare(command: Command, partner: Partner) -> list[Event]:
+def _declare(command: Declaring, partner: Partner) -> list[Event]:
+    if partner.standing is not Standing.ACTIVE:
+        raise _not_active(partner.standing)
     match command:
         case DeclareCapability(capability=capability):
-            if _room(capability, partner.capabilities):
-                return [CapabilityDeclared(capability=capability)]
-        case WithdrawCapability(capability=capability) if capability in partner.capabilities:
-            return [CapabilityWithdrawn(capability=capability)]
+            new = _room(capability, partner.capabilities)
+            return [CapabilityDeclared(capability=capability)] if new else []
+        case WithdrawCapability(capability=capability):
+            declared = capability in partner.capabilities
+            return [CapabilityWithdrawn(capability=capability)] if declared else []
         case DeclareLimit(limit=limit):
-            if _room(limit, partner.limits):
-                return [LimitDeclared(limit=limit)]
-        case WithdrawLimit(limit=limit) if limit in partner.limits:
-            return [LimitWithdrawn(limit=limit)]
-    return []
+            return [LimitDeclared(limit=limit)] if _room(limit, partner.limits) else []
+        case WithdrawLimit(limit=limit):
+            return [LimitWithdrawn(limit=limit)] if limit in partner.limits else []
+        case _:
+            raise no_such_command(command)
 
 
 def _room(declared: str, before: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """A personal field can't be forgotten: an event that hides one is refused when it is declared."""
 
 import pytest
-from lyceum_chassis.domain.messages import Event, Personal
+from lyceum_chassis.domain.messages import Decider, Event, Part, Personal, State
 from pydantic import BaseModel
 
 
@@ -54,3 +54,75 @@ def test_a_mark_inside_a_nested_model_is_refused() -> None:
         class Nested(Event, type="lyceum.test.nested.v1", subject="person"):
             person: str
             contacts: tuple[Contact, ...] = ()
+
+
+class Told(Event, type="lyceum.test.told.v1", subject="person"):
+    person: str
+    note: Personal[str] = ""
+
+
+class Friend(Part, subject="person"):
+    person: str
+    note: Personal[str] = ""
+
+
+class Notes(State):
+    friends: tuple[Friend, ...] = ()
+
+
+class Count(State):
+    told: int = 0
+    last: str = ""
+
+
+def test_a_state_may_have_parts_that_are_about_people_and_need_not_be_about_one_itself() -> None:
+    assert Decider("notes", Notes(), (Told,), lambda *_: [], lambda notes, _: notes).sees_personal
+
+
+def test_a_part_with_a_personal_field_names_its_person() -> None:
+    with pytest.raises(TypeError, match="subject"):
+
+        class Nobody(Part):
+            note: Personal[str] = ""
+
+
+def test_a_state_with_a_personal_field_names_its_person() -> None:
+    with pytest.raises(TypeError, match="subject"):
+
+        class Nobodys(State):
+            note: Personal[str] = ""
+
+
+def test_a_mark_in_a_state_where_no_person_is_named_is_refused() -> None:
+    with pytest.raises(TypeError, match="mark the whole field"):
+
+        class Contacts(State):
+            by_person: dict[str, Contact] = {}  # noqa: RUF012
+
+    with pytest.raises(TypeError, match="mark the whole field"):
+
+        class Names(State, subject="person"):
+            person: str = ""
+            names: tuple[Personal[str], ...] = ()
+
+
+def test_a_part_inside_an_event_is_refused() -> None:
+    with pytest.raises(TypeError, match="mark the whole field"):
+
+        class Gathered(Event, type="lyceum.test.gathered.v1", subject="person"):
+            person: str
+            friends: tuple[Friend, ...] = ()
+
+
+def test_only_a_state_with_personal_fields_is_given_those_of_its_events() -> None:
+    def keep(notes: Notes, told: Told) -> Notes:
+        return notes.but(friends=(Friend(person=told.person, note=told.note),))
+
+    def count(state: Count, told: Told) -> Count:
+        return state.but(told=state.told + 1, last=told.note)
+
+    told = Told(person="ada", note="Secret.")
+    notes = Decider("notes", Notes(), (Told,), lambda *_: [], keep)
+    assert notes.fold([told]).friends[0].note == "Secret."
+    counting = Decider("count", Count(), (Told,), lambda *_: [], count)
+    assert counting.fold([told]) == Count(told=1, last="")
