@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.kafka.cloudevents import Headers, encode_headers
-from lyceum_chassis.store.commits import Origin, digest, encode, utc_now
+from lyceum_chassis.store.commits import Origin, encode, utc_now
+from lyceum_chassis.store.digests import Digests
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.mongo import AWAY, Document
 from pymongo.errors import BulkWriteError
@@ -22,7 +23,7 @@ from bench.ledger import NOTE, Noted
 OPEN_STREAMS = 1_000
 STREAM_EVENTS = 20
 PARTITIONS = 3
-_DIGEST = digest(NOTE)
+_DIGEST = Digests({"bench": b"k" * 32}, "bench").of(NOTE)
 _ORIGIN = Origin(uuid4(), uuid4())
 _CHUNK = 1_000
 _DUPLICATE = 11000

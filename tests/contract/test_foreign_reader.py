@@ -18,6 +18,7 @@ from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin, utc_now
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database, Document, connect, database
 from lyceum_chassis.store.privacy import Keyring
 
@@ -47,7 +48,9 @@ async def test_a_reader_in_typescript_gets_every_public_event_once_and_finds_it_
     stored: list[Document] = []
     await abort_something(kafka, "lyceum.partners.public.v1")
     for service, decider in DECIDERS.items():
-        store = EventStore(database_of[service], Keyring(database_of[service], b"k" * 32))
+        store = EventStore(
+            database_of[service], Keyring(database_of[service], MasterKeys.of(b"k" * 32))
+        )
         await store.prepare()
         if service == "feedback":
             await store.commits.insert_one(old_commit())

@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from integration.ledger import Add, Ledger, Note, Open, TopUp, ledger
+from integration.ledger import Add, Ledger, Open, TopUp, ledger
 from lyceum_chassis.domain.messages import Command, Rejected
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore, Outcome
 from lyceum_chassis.store.group_commit import CommandKnown, GroupCommit, VersionTaken
 from lyceum_chassis.store.mongo import Database, connect, database
-from lyceum_chassis.store.privacy import Keyring
 from lyceum_chassis.store.snapshots import EVERY_EVENTS
 from pymongo.errors import WriteConcernError
 
@@ -248,30 +247,6 @@ async def test_an_insert_done_but_not_acknowledged_is_looked_up(
     done = await do(store, id_, Add(amount=1), command_id)
     assert (done.version, done.already_done) == (2, False)
     assert len(await commits(store, id_)) == 2
-
-
-async def test_a_persons_key_that_is_not_acknowledged_is_asked_for_again(
-    db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keyring = Keyring(db, b"k" * 32)
-    store = EventStore(db, keyring)
-    await store.prepare()
-    id_, command_id, author = await opened(store), uuid4(), uuid4()
-    insert_one = keyring._keys.insert_one
-
-    async def unacknowledged(key: dict[str, Any]) -> None:
-        await insert_one(key)
-        monkeypatch.undo()
-        raise WriteConcernError("waiting for replication timed out", 64)
-
-    monkeypatch.setattr(keyring._keys, "insert_one", unacknowledged)
-    note = Note(author=author, note="Ms Byron is my mentor")
-    with pytest.raises(Unavailable):
-        await do(store, id_, note, command_id)
-    assert (await do(store, id_, note, command_id)).version == 2
-    _, noted = await commits(store, id_)
-    (event,) = noted["events"]
-    assert await Keyring(db, b"k" * 32).open(str(author), event["personal"], event["id"].bytes)
 
 
 async def test_waiting_commits_go_to_the_server_together(store: EventStore) -> None:

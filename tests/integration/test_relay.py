@@ -13,7 +13,9 @@ from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.lease import Lease
+from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
+from lyceum_chassis.store.privacy import Keyring, Sealed
 
 pytestmark = pytest.mark.integration
 
@@ -192,9 +194,7 @@ async def test_a_second_relay_stands_by_and_takes_over(world: World) -> None:
 async def test_personal_fields_are_neither_on_kafka_nor_readable_in_the_store(
     world: World, client: Client, db: Database
 ) -> None:
-    from lyceum_chassis.store.privacy import Keyring
-
-    keyring = Keyring(db, b"k" * 32)
+    keyring = Keyring(db, MasterKeys.of(b"k" * 32))
     store = EventStore(db, keyring)
     await store.prepare()
     id_, author = uuid4(), uuid4()
@@ -212,7 +212,7 @@ async def test_personal_fields_are_neither_on_kafka_nor_readable_in_the_store(
     assert noted is not None
     assert "Byron" not in str(noted)
     event = noted["events"][0]
-    opened = await keyring.open(str(author), event["personal"], event["id"].bytes)
-    assert opened == b'{"note":"%s"}' % secret.encode()
+    sealed = [(Sealed.read(event["personal"]), event["id"].bytes)]
+    assert await keyring.open(sealed) == [b'{"note":"%s"}' % secret.encode()]
     assert await keyring.forget(str(author))
-    assert await keyring.open(str(author), event["personal"], event["id"].bytes) is None
+    assert await keyring.open(sealed) == [None]

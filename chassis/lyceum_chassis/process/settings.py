@@ -3,8 +3,10 @@
 import sys
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from lyceum_chassis.store.master_keys import MasterKeys
 
 PREFIX = "LYCEUM_"
 
@@ -38,6 +40,23 @@ class ServiceSettings(BaseSettings):
     grpc_address: Address = Field(description="host:port that the gRPC server listens on")
     http_address: Address = Field(description="host:port of /healthz and /readyz")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+
+def _holds_master_keys(value: SecretStr) -> SecretStr:
+    MasterKeys.parse(value.get_secret_value())
+    return value
+
+
+class PersonalDataSettings(ServiceSettings):
+    """Of a service that keeps personal data."""
+
+    master_key: Annotated[SecretStr, AfterValidator(_holds_master_keys)] = Field(
+        description="32 random bytes in base64, or several as id:base64 with commas, of which the "
+        "first wraps new keys; without them no personal data can ever be read again"
+    )
+
+    def master_keys(self) -> MasterKeys:
+        return MasterKeys.parse(self.master_key.get_secret_value())
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -22,7 +22,7 @@ from lyceum_chassis.process.process import (
     check_store,
     report_unseen,
 )
-from lyceum_chassis.process.settings import ServiceSettings, load
+from lyceum_chassis.process.settings import PersonalDataSettings, ServiceSettings, load
 from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.projector import Projector
@@ -33,7 +33,7 @@ from lyceum_chassis.store import outbox
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore, Outcome
 from lyceum_chassis.store.lease import Lease
-from lyceum_chassis.store.mongo import connect, database
+from lyceum_chassis.store.mongo import Client, connect, database
 from lyceum_chassis.store.privacy import Keyring
 
 S = TypeVar("S", bound=ServiceSettings)
@@ -55,23 +55,24 @@ class WriteService:
         name: str,
         settings: ServiceSettings,
         deciders: Sequence[Decider[Any]],
-        master_key: bytes | None = None,
     ) -> None:
         self.name = name
         self.settings = settings
         self.process = Process(name)
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
-        keys = database(self.client, f"{settings.database}_keys")
+        keyring = keyring_of(self.client, settings)
         self._public_types = _public_types(deciders)
         self._relay: Relay | None = None
         self.store = EventStore(
             self.database,
-            Keyring(keys, master_key) if master_key else None,
+            keyring,
             appended=self._wake_relay,
         )
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
+        if keyring:
+            self.process.add("forgettings", keyring.generation.follow)
         self.process.add(
             "http",
             HttpServer(Starlette(routes=self.process.routes()), settings.http_address).run,
@@ -134,6 +135,13 @@ class WriteService:
     def _wake_relay(self) -> None:
         if self._relay is not None:
             self._relay.wake()
+
+
+def keyring_of(client: Client, settings: ServiceSettings) -> Keyring | None:
+    """People's keys have a database of their own; None in a service that keeps nothing personal."""
+    if not isinstance(settings, PersonalDataSettings):
+        return None
+    return Keyring(database(client, f"{settings.database}_keys"), settings.master_keys())
 
 
 def main(

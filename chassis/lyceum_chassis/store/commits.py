@@ -4,17 +4,16 @@ The data of an event is kept as the JSON text that goes to Kafka, so that what i
 the byte what was stored. Personal fields are not in that text: they lie beside it, encrypted.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from lyceum_chassis.domain.ids import uuid7
-from lyceum_chassis.domain.messages import Command, Decider, Event, PersonalMark
+from lyceum_chassis.domain.messages import Decider, Event
 from lyceum_chassis.store.mongo import Document
-from lyceum_chassis.store.privacy import Keyring
+from lyceum_chassis.store.privacy import Keyring, Plain, Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +25,6 @@ class Origin:
     causation_id: UUID | None = None
     actor: str = "anonymous"
     traceparent: str | None = None
-
-
-def digest(command: Command) -> str:
-    """Tells two commands apart that came with the same command id.
-
-    Personal fields are left out: not even a hash of them is kept in the clear.
-    """
-    personal = {
-        name
-        for name, info in type(command).model_fields.items()
-        if any(isinstance(mark, PersonalMark) for mark in info.metadata)
-    }
-    text = f"{type(command).__qualname__}\n{command.model_dump_json(exclude=personal)}"
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 async def encode(
@@ -54,11 +39,15 @@ async def encode(
     now: datetime,
 ) -> Document:
     """The document of a commit whose first event is number ``version`` of the stream."""
+    ids = [uuid7() for _ in events]
     document: Document = {
         "_id": commit_id,
         "stream": stream,
         "version": version,
-        "events": [await _encode_event(event, keyring, now) for event in events],
+        "events": [
+            {"type": event.type, "data": _shared(event), "time": now, "id": id_}
+            for event, id_ in zip(events, ids, strict=True)
+        ],
         "command_id": origin.command_id,
         "command_digest": command_digest,
         "correlation_id": origin.correlation_id,
@@ -69,33 +58,72 @@ async def encode(
         document["causation_id"] = origin.causation_id
     if origin.traceparent:
         document["traceparent"] = origin.traceparent
+    if personal := [
+        pair for pair in zip(events, document["events"], strict=True) if _tells(pair[0])
+    ]:
+        await _seal(personal, keyring)
     return document
 
 
-async def _encode_event(event: Event, keyring: Keyring | None, now: datetime) -> Document:
-    event_id = uuid7()
-    document: Document = {"type": event.type, "data": "", "time": now, "id": event_id}
+def _tells(event: Event) -> bool:
+    """Whether a personal field of it holds more than anybody's default."""
+    return any(getattr(event, name) != event.default_of(name) for name in event.personal_fields)
+
+
+def _shared(event: Event) -> str:
+    """What of it goes to Kafka."""
     if not event.personal_fields:
-        document["data"] = event.model_dump_json()
-        return document
-    if keyring is None or event.subject is None:
-        raise TypeError(f"{event.type} has personal fields, and this store has no keyring")
-    names = set(event.personal_fields)
-    document["data"] = event.model_dump_json(exclude=names)
-    document["personal"] = await keyring.seal(
-        subject=str(getattr(event, event.subject)),
-        plaintext=event.model_dump_json(include=names).encode(),
-        bound_to=event_id.bytes,
-    )
-    return document
+        return event.model_dump_json()
+    return event.model_dump_json(exclude=set(event.personal_fields))
 
 
-def decode(document: Document, decider: Decider[Any]) -> list[Event]:
-    """The events of a commit, old ones upcast, personal fields left at their defaults.
+async def _seal(personal: Sequence[tuple[Event, Document]], keyring: Keyring | None) -> None:
+    """Puts what is personal beside it. All keys that the commit needs are asked for at once."""
+    values: list[Plain] = []
+    for event, stored in personal:
+        if event.subject is None:
+            raise TypeError(f"{event.type} has personal fields, and names no person")
+        told = event.model_dump_json(include=set(event.personal_fields)).encode()
+        values.append(Plain(str(getattr(event, event.subject)), told, stored["id"].bytes))
+    if keyring is None:
+        raise TypeError(f"{personal[0][0].type} has personal fields, and this store has no keyring")
+    for (_, stored), sealed in zip(personal, await keyring.seal(values), strict=True):
+        stored["personal"] = sealed.document()
 
-    Raises ``KeyError`` for a type that the aggregate never wrote.
+
+def decode(
+    document: Document, decider: Decider[Any], opened: Mapping[UUID, bytes] | None = None
+) -> list[Event]:
+    """The events of a commit, old ones upcast.
+
+    ``opened`` are the personal fields of those that have some, by the event's id; what isn't there
+    is left at its default. Raises ``KeyError`` for a type that the aggregate never wrote.
     """
-    return [decider.read(stored["type"], stored["data"]) for stored in document["events"]]
+    if not opened:
+        return [decider.read(stored["type"], stored["data"]) for stored in document["events"]]
+    return [
+        decider.read(stored["type"], _whole(stored["data"], opened.get(stored["id"])))
+        for stored in document["events"]
+    ]
+
+
+def sealed_in(document: Document, decider: Decider[Any]) -> Iterator[tuple[UUID, Sealed]]:
+    """What of a commit is sealed, by the event's id."""
+    for stored in document["events"]:
+        personal = stored.get("personal")
+        if isinstance(personal, dict):
+            yield stored["id"], Sealed.read(personal)
+        elif personal is not None:  # from before it said whose it is, and with which key
+            event = decider.read(stored["type"], stored["data"])
+            yield stored["id"], Sealed(str(getattr(event, event.subject or "")), None, personal)
+
+
+def _whole(shared: str, personal: bytes | None) -> str:
+    """One JSON object of two, neither of which has a field of the other."""
+    if personal is None or personal == b"{}":
+        return shared
+    more = personal.decode()
+    return more if shared == "{}" else f"{shared[:-1]},{more[1:]}"
 
 
 def last_version(document: Document) -> int:

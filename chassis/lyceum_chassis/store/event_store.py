@@ -23,7 +23,8 @@ from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
 from lyceum_chassis.futures import seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
-from lyceum_chassis.store.commits import Origin, decode, digest, encode, last_version, utc_now
+from lyceum_chassis.store.commits import Origin, encode, last_version, utc_now
+from lyceum_chassis.store.digests import Digests, load_digests
 from lyceum_chassis.store.group_commit import (
     CommandKnown,
     GroupCommit,
@@ -32,6 +33,7 @@ from lyceum_chassis.store.group_commit import (
 )
 from lyceum_chassis.store.mongo import AWAY, Database, Document
 from lyceum_chassis.store.privacy import Keyring
+from lyceum_chassis.store.reading import read
 from lyceum_chassis.store.snapshots import Snapshots
 
 log = structlog.get_logger()
@@ -69,12 +71,17 @@ class Outcome:
 
 @dataclass(slots=True)
 class Held(Generic[S]):
-    """A stream's state after event ``version`` (0: no such stream)."""
+    """A stream's state after event ``version`` (0: no such stream).
+
+    ``time`` is the last event's. ``generation``: see there; the one that the state was read in.
+    """
 
     state: S
     version: int = 0
     commit_id: UUID | None = None
+    time: datetime | None = None
     snapshot_version: int = 0
+    generation: int | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -96,8 +103,12 @@ class EventStore:
     ) -> None:
         self.commits = database["commits"]
         self._group = GroupCommit(self.commits, appended)
-        self._snapshots = Snapshots(database["snapshots"])
+        self._snapshots = Snapshots(database["snapshots"], keyring)
+        self._database = database
+        self._digests: Digests | None = None
         self._keyring = keyring
+        if keyring:
+            keyring.generation.when_changed.append(self._drop_personal)
         self._now = now
         self._held: OrderedDict[str, Held[Any]] = OrderedDict()
         self._held_max = held_streams
@@ -106,8 +117,9 @@ class EventStore:
         self._next_reads: dict[str, asyncio.Future[Held[Any]]] = {}
 
     async def prepare(self) -> None:
-        """Creates the indexes. Idempotent."""
+        """Creates the indexes, and the secret that commands are hashed with. Idempotent."""
         await self.commits.create_indexes(INDEXES)
+        await self._load_digests()
         self._prepared = True
 
     async def keep_prepared(self) -> None:
@@ -120,6 +132,12 @@ class EventStore:
                 log.warning("store_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
                 await backoff.pause()
         await asyncio.Event().wait()
+
+    async def _load_digests(self) -> Digests:
+        if self._digests is None:
+            master_keys = self._keyring.master_keys if self._keyring else None
+            self._digests = await load_digests(self._database, master_keys)
+        return self._digests
 
     async def check(self) -> Check:
         return Check(self._prepared, "ready" if self._prepared else "waiting for the server")
@@ -140,7 +158,7 @@ class EventStore:
         if not self._prepared:
             raise Unavailable("The event store is not ready yet.")
         stream = f"{decider.category}-{id_}"
-        held = self._hold(decider, stream)
+        held = await self._held_now(decider, stream)
         code = ""
         async with held.lock:
             try:
@@ -163,6 +181,7 @@ class EventStore:
         Callers share the next read of a stream: it begins after all of them have asked.
         """
         stream = f"{decider.category}-{id_}"
+        await self._held_now(decider, stream)
         reading = self._next_reads.get(stream)
         if reading is None:
             reading = asyncio.ensure_future(self._load(decider, stream))
@@ -179,20 +198,20 @@ class EventStore:
             except AWAY as error:
                 _forget(decider, held)
                 raise Unavailable("The event store can't be reached.") from error
-            return Held(held.state, held.version, held.commit_id)
+            return Held(held.state, held.version, held.commit_id, held.time)
 
     async def recall(self, decider: Decider[S], id_: UUID) -> Held[S]:
         """The stream as this process knows it, perhaps stale; read only if it is not held.
 
         For what an edge looks up before a command: the decision itself finds a stale state out.
         """
-        held: Held[S] = self._hold(decider, f"{decider.category}-{id_}")
+        held: Held[S] = await self._held_now(decider, f"{decider.category}-{id_}")
         return Held(held.state, held.version) if held.version else await self.load(decider, id_)
 
     async def _execute(
         self, decider: Decider[S], stream: str, held: Held[S], command: Command, origin: Origin
     ) -> Outcome:
-        command_digest = digest(command)
+        digests = await self._load_digests()
         for attempt in range(self._tries):
             # A stream that is not held is taken to be new: if it is not, the decision is a refusal,
             # or an index refuses what was decided, and either way the stream is read then.
@@ -201,23 +220,30 @@ class EventStore:
                 # Nothing will be inserted, so no index will catch a stale state or a retry.
                 earlier = await self._refresh(decider, stream, held, origin.command_id)
                 if earlier:
-                    return _as_before(earlier, command_digest)
+                    return _as_before(earlier, digests.fits(earlier["command_digest"], command))
                 decided = _decide(decider, command, held.state)
                 if isinstance(decided, Rejected):
                     raise decided
                 if not decided:
                     return Outcome(stream, held.version, already_done=True)
-            now = self._now()
+            # An event is not before the one that it follows, whatever this clock says.
+            now = max(self._now(), held.time) if held.time else self._now()
             commit = await encode(
                 decided,
                 commit_id=uuid7_after(held.commit_id, int(now.timestamp() * 1_000)),
                 stream=stream,
                 version=held.version + 1,
                 origin=origin,
-                command_digest=command_digest,
+                command_digest=digests.of(command),
                 keyring=self._keyring,
                 now=now,
             )
+            if self._has_let_go(held):
+                # Somebody was forgotten meanwhile: the state, and what was decided on it, may say
+                # of them what must not be sealed anew. It is decided again on what is left.
+                _forget(decider, held)
+                held.generation = self._generation()
+                continue
             try:
                 await self._group.append(commit)
             except (VersionTaken, CommandKnown, OutcomeUnknown) as refused:
@@ -226,10 +252,12 @@ class EventStore:
                 await asyncio.sleep(0.002 * attempt)
                 earlier = await self._refresh(decider, stream, held, origin.command_id)
                 if earlier:
-                    return _as_before(earlier, command_digest, own_id=commit["_id"])
+                    fits = digests.fits(earlier["command_digest"], command)
+                    return _as_before(earlier, fits, own_id=commit["_id"])
                 continue
             held.state = decider.fold(decided, held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
+            held.time = now
             self._snapshots.offer(decider, stream, held)
             return Outcome(stream, held.version, already_done=False)
         raise Conflicted(f"{stream} was changed by others {self._tries} times meanwhile.")
@@ -242,19 +270,48 @@ class EventStore:
             await self._snapshots.load(decider, stream, held)
         held_before, of_command = held.version, None
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
-        async for commit in self.commits.find(newer).sort("version", ASCENDING):
-            held.state = decider.fold(decode(commit, decider), held.state)
+        found = self.commits.find(newer).sort("version", ASCENDING)
+        async for commit, events in read(found, decider, self._keyring):
+            held.state = decider.fold(events, held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
+            held.time = commit["events"][-1]["time"]
             if commit["command_id"] == command_id:
                 of_command = commit
         if command_id is None or of_command or held_before == 0:
             return of_command
         return await self.commits.find_one({"stream": stream, "command_id": command_id})
 
+    async def _held_now(self, decider: Decider[S], stream: str) -> Held[S]:
+        """What is held of a stream; without anybody who is known to be forgotten."""
+        if decider.sees_personal and self._keyring:
+            try:
+                await self._keyring.generation.recent()
+            except AWAY as error:
+                raise Unavailable("The event store can't be reached.") from error
+        return self._hold(decider, stream)
+
+    def _generation(self) -> int | None:
+        return self._keyring.generation.seen if self._keyring else None
+
+    def _has_let_go(self, held: Held[Any]) -> bool:
+        return held.generation is not None and held.generation != self._generation()
+
+    def _drop_personal(self) -> None:
+        """Drops every state that may hold personal data. Who works on one goes on with it, and
+        asks ``_has_let_go``."""
+        for stream in [name for name, held in self._held.items() if held.generation is not None]:
+            del self._held[stream]
+
+    async def drop_snapshots_of(self, subject: str) -> int:
+        """Drops the snapshots that hold something sealed for this person; returns how many."""
+        return await self._snapshots.drop_of(subject)
+
     def _hold(self, decider: Decider[S], stream: str) -> Held[S]:
         held = self._held.get(stream)
         if held is None:
             held = self._held[stream] = Held(decider.initial)
+            if decider.sees_personal:
+                held.generation = self._generation()
             while len(self._held) > self._held_max:
                 self._held.popitem(last=False)
         else:
@@ -271,11 +328,11 @@ def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Re
 
 def _forget(decider: Decider[S], held: Held[S]) -> None:
     held.state, held.version, held.commit_id = decider.initial, 0, None
-    held.snapshot_version = 0
+    held.time, held.snapshot_version = None, 0
 
 
-def _as_before(commit: Document, command_digest: str, own_id: UUID | None = None) -> Outcome:
-    if commit["command_digest"] != command_digest:
+def _as_before(commit: Document, fits: bool, own_id: UUID | None = None) -> Outcome:
+    if not fits:
         raise InvalidArgument(
             [("command_id", "was used for a different command on this stream; choose a new one")]
         )

@@ -1,87 +1,201 @@
 """One encryption key a person, so that forgetting a person is destroying a key.
 
-Keys live in a database of their own, wrapped by the master key from the settings. Whoever has the
+Keys live in a database of their own, wrapped by a master key from the settings. Whoever has the
 events alone, or the events and the keys without the master key, reads nothing personal.
-AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce for every value.
+AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce for every value. Every key has an id, which
+stands beside what it seals: a person that was forgotten and met again has another one.
 """
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteConcernError
 
-from lyceum_chassis.store.mongo import Database
+from lyceum_chassis.store.generation import Generation
+from lyceum_chassis.store.master_keys import MasterKeys, decrypt, encrypt
+from lyceum_chassis.store.mongo import Database, Document
 
-_NONCE_BYTES = 12
 _KEY_BITS = 256
+_KEY_ID_BYTES = 12
+_ASKED_AT_ONCE = 1_000
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A value to be sealed. ``bound_to`` must be given again to open it, so that what was sealed
+    can't be moved elsewhere."""
+
+    subject: str
+    value: bytes = field(repr=False)
+    bound_to: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """``key_id`` is None where it was sealed before keys had ids."""
+
+    subject: str
+    key_id: bytes | None
+    sealed: bytes
+
+    def document(self) -> Document:
+        return {"of": self.subject, "key": self.key_id, "sealed": self.sealed}
+
+    @classmethod
+    def read(cls, document: Document) -> "Sealed":
+        return cls(document["of"], document["key"], document["sealed"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """``id`` is empty for a key from before they had ids."""
+
+    id: bytes
+    cipher: AESGCM = field(repr=False)
+
+
+class Damaged(Exception):  # noqa: N818
+    """What was sealed was changed or moved since: somebody has to look at it."""
 
 
 class Keyring:
-    """Seals and opens personal data. ``master_key`` is 32 bytes."""
+    """Seals and opens personal data, many values at a time."""
 
-    def __init__(self, keys: Database, master_key: bytes, held_keys: int = 10_000) -> None:
+    def __init__(self, keys: Database, master_keys: MasterKeys, held_keys: int = 10_000) -> None:
+        self.master_keys = master_keys
+        self.generation = Generation(keys["forgettings"])
+        self.generation.when_changed.append(self._let_go)
         self._keys = keys["keys"]
-        self._master = AESGCM(master_key)
-        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._held: OrderedDict[str, _Key] = OrderedDict()
         self._held_max = held_keys
 
-    async def seal(self, subject: str, plaintext: bytes, bound_to: bytes) -> bytes:
-        """``plaintext`` under the person's key; the key is made when the person is first met.
+    async def seal(self, values: Sequence[Plain]) -> list[Sealed]:
+        """Each under its person's key, which is made when the person is first met."""
+        keys = await self._of({value.subject for value in values}, make=True)
+        return [_seal(keys[value.subject], value) for value in values]
 
-        ``bound_to`` must be given again to open it, so that a value can't be moved elsewhere.
+    async def seal_for_known(self, values: Sequence[Plain]) -> list[Sealed]:
+        """Without those of people who have no key, or none any more."""
+        keys = await self._of({value.subject for value in values})
+        return [_seal(keys[value.subject], value) for value in values if value.subject in keys]
+
+    async def open(self, values: Sequence[tuple[Sealed, bytes]]) -> list[bytes | None]:
+        """What was sealed, each given with what it is bound to; None if the person was forgotten.
+
+        Raises ``Damaged``.
         """
-        key = await self._find(subject) or await self._make(subject)
-        return _encrypt(AESGCM(key), plaintext, bound_to)
-
-    async def open(self, subject: str, sealed: bytes, bound_to: bytes) -> bytes | None:
-        """What was sealed, or None if the person was forgotten."""
-        stored = await self._find(subject)
-        if stored is None:
-            return None
-        try:
-            return AESGCM(stored).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
-        except InvalidTag:
-            # Forgotten and met again since: what was sealed before stays unreadable.
-            return None
+        keys = await self._of({sealed.subject for sealed, _ in values})
+        return [_open(keys.get(sealed.subject), sealed, bound_to) for sealed, bound_to in values]
 
     async def forget(self, subject: str) -> bool:
-        """Destroys the person's key. False if there was none."""
-        self._held.pop(subject, None)
-        return (await self._keys.delete_one({"_id": subject})).deleted_count == 1
+        """Destroys the person's key; within ``LET_GO_WITHIN_S`` no process has it any more.
 
-    async def _find(self, subject: str) -> bytes | None:
-        if subject in self._held:
-            self._held.move_to_end(subject)
-            return self._held[subject]
-        document = await self._keys.find_one({"_id": subject})
-        if document is None:
-            return None
-        wrapped: bytes = document["wrapped"]
-        key = self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], subject.encode())
-        self._hold(subject, key)
-        return key
+        False if there was none: other processes let go of it all the same, as whoever destroyed
+        it may have been killed before it could tell them.
+        """
+        # Before: what was decided on what is known now is not sealed under a new key. After: nobody
+        # keeps the key that was fetched in between.
+        await self.generation.raise_()
+        destroyed = (await self._keys.delete_one({"_id": subject})).deleted_count == 1
+        await self.generation.raise_()
+        return destroyed
 
-    async def _make(self, subject: str) -> bytes:
-        key = AESGCM.generate_key(_KEY_BITS)
-        wrapped = _encrypt(self._master, key, subject.encode())
+    async def _of(self, subjects: Iterable[str], *, make: bool = False) -> dict[str, _Key]:
+        """The keys of these people, as far as they have one."""
+        await self.generation.recent()
+        known: dict[str, _Key] = {}
+        unknown: list[str] = []
+        for subject in subjects:
+            if held := self._held.get(subject):
+                self._held.move_to_end(subject)
+                known[subject] = held
+            else:
+                unknown.append(subject)
+        if unknown:
+            generation = self.generation.seen
+            found = await self._fetch(unknown)
+            while make and (unmet := [each for each in unknown if each not in found]):
+                # Who decided on a state with personal data must learn if somebody was forgotten.
+                await self.generation.look()
+                found |= await self._make(unmet)
+            if self.generation.seen == generation:  # else they may be destroyed already
+                self._hold(found)
+            known |= found
+        return known
+
+    async def _fetch(self, subjects: Sequence[str]) -> dict[str, _Key]:
+        rest, found = iter(subjects), dict[str, _Key]()
+        while some := list(islice(rest, _ASKED_AT_ONCE)):
+            async for stored in self._keys.find({"_id": {"$in": some}}):
+                subject, by = stored["_id"], stored.get("master")
+                secret = self.master_keys.unwrap(subject, stored["wrapped"], by)
+                found[subject] = _Key(stored.get("key", b""), AESGCM(secret))
+        return found
+
+    async def _make(self, subjects: Sequence[str]) -> dict[str, _Key]:
+        made: dict[str, _Key] = {}
+        documents: list[Document] = []
+        for subject in subjects:
+            secret, key_id = AESGCM.generate_key(_KEY_BITS), os.urandom(_KEY_ID_BYTES)
+            made[subject] = _Key(key_id, AESGCM(secret))
+            wrapped = self.master_keys.wrap(subject, secret)
+            documents.append(
+                {
+                    "_id": subject,
+                    "key": key_id,
+                    "master": self.master_keys.first,
+                    "wrapped": wrapped,
+                }
+            )
+        if made_by_others := await self._insert(documents):
+            for subject in made_by_others:
+                del made[subject]
+            made |= await self._fetch(made_by_others)
+        return made
+
+    async def _insert(self, documents: list[Document]) -> list[str]:
+        """Returns whose key another process has made in the same moment."""
         try:
-            await self._keys.insert_one({"_id": subject, "wrapped": wrapped})
+            if len(documents) == 1:
+                await self._keys.insert_one(documents[0])
+            else:
+                await self._keys.insert_many(documents, ordered=False)
         except DuplicateKeyError:
-            made_by_another = await self._find(subject)
-            if made_by_another is None:
+            return [documents[0]["_id"]]
+        except BulkWriteError as error:
+            if error.details.get("writeConcernErrors"):
+                raise WriteConcernError(str(error.details["writeConcernErrors"])) from error
+            refused = error.details["writeErrors"]
+            if any(each["code"] != _DUPLICATE_KEY for each in refused):
                 raise
-            return made_by_another
-        self._hold(subject, key)
-        return key
+            return [documents[each["index"]]["_id"] for each in refused]
+        return []
 
-    def _hold(self, subject: str, key: bytes) -> None:
-        self._held[subject] = key
-        if len(self._held) > self._held_max:
+    def _hold(self, keys: dict[str, _Key]) -> None:
+        self._held |= keys
+        while len(self._held) > self._held_max:
             self._held.popitem(last=False)
 
+    def _let_go(self) -> None:
+        self._held.clear()
 
-def _encrypt(cipher: AESGCM, plaintext: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, plaintext, bound_to)
+
+def _seal(key: _Key, value: Plain) -> Sealed:
+    return Sealed(value.subject, key.id, encrypt(key.cipher, value.value, value.bound_to))
+
+
+def _open(key: _Key | None, sealed: Sealed, bound_to: bytes) -> bytes | None:
+    if key is None or sealed.key_id not in (None, key.id):
+        return None  # forgotten, and perhaps met again since
+    try:
+        return decrypt(key.cipher, sealed.sealed, bound_to)
+    except InvalidTag:
+        if sealed.key_id is None:
+            return None
+        raise Damaged(f"What was sealed for {sealed.subject} can't be opened.") from None

@@ -13,7 +13,7 @@ DECIDERS = (survey,)
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
-    service = WriteService("feedback", settings, DECIDERS, settings.master_key_bytes())
+    service = WriteService("feedback", settings, DECIDERS)
     if Part.API in parts:
         opportunities = OpportunitiesPeer(settings.opportunities_address)
         api = FeedbackApi(service.store, opportunities)
