@@ -90,6 +90,8 @@ def decide(command: CircleCommand, circle: Circle) -> list[Event]:
         case JoinAll(people=people):
             return [Joined(person_id=person, name=name) for person, name in people]
         case Greet(person_id=person):
+            if person not in circle.members:
+                raise Rejected("circle.stranger", "They are no member.")
             return [Renamed(person_id=person, name=f"Dear {circle.members[person].name}")]
         case Meet(times=times):
             return [Met() for _ in range(times)]

@@ -13,7 +13,9 @@ from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore, Outcome
 from lyceum_chassis.store.group_commit import CommandKnown, GroupCommit, VersionTaken
+from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Database, connect, database
+from lyceum_chassis.store.privacy import Keyring
 from lyceum_chassis.store.snapshots import EVERY_EVENTS
 from pymongo.errors import WriteConcernError
 
@@ -109,6 +111,39 @@ async def test_the_same_command_id_may_be_used_on_another_stream(store: EventSto
     assert not (await do(store, other, Add(amount=1), command_id)).already_done
 
 
+async def test_a_retry_across_a_deploy_that_hashes_otherwise_is_answered_as_before(
+    store: EventStore, db: Database
+) -> None:
+    id_, command_id = await opened(store), uuid4()
+    await do(store, id_, Add(amount=2), command_id)
+    old = {"$set": {"command_digest": "0123456789abcdef0123456789abcdef"}}
+    await db["commits"].update_one({"command_id": command_id}, old)
+    assert (await do(store, id_, Add(amount=2), command_id)).already_done
+
+
+async def test_all_processes_of_a_service_without_a_master_key_share_a_secret(db: Database) -> None:
+    stores = [EventStore(db) for _ in range(4)]
+    await asyncio.gather(*(store.prepare() for store in stores))
+    id_, command_id = await opened(stores[0]), uuid4()
+    await do(stores[0], id_, Add(amount=2), command_id)
+    for store in stores:
+        assert (await do(store, id_, Add(amount=2), command_id)).already_done
+        with pytest.raises(InvalidArgument, match="command_id"):
+            await do(store, id_, Add(amount=3), command_id)
+
+
+async def test_a_retry_after_a_service_was_given_a_master_key_can_still_be_compared(
+    store: EventStore, db: Database
+) -> None:
+    id_, command_id = await opened(store), uuid4()
+    await do(store, id_, Add(amount=2), command_id)
+    with_key = EventStore(db, Keyring(db, MasterKeys.of(b"m" * 32)))
+    await with_key.prepare()
+    assert (await do(with_key, id_, Add(amount=2), command_id)).already_done
+    with pytest.raises(InvalidArgument, match="command_id"):
+        await do(with_key, id_, Add(amount=3), command_id)
+
+
 async def test_a_stale_state_is_found_out_before_a_refusal_is_believed(
     store: EventStore, db: Database
 ) -> None:
@@ -188,6 +223,28 @@ async def test_order_by_id_is_the_order_of_versions_although_clocks_go_back(db: 
     for store in (behind, ahead, behind, behind, ahead):
         await do(store, id_, Add(amount=1))
     assert [commit["version"] for commit in await commits(ahead, id_)] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_no_event_is_before_the_one_that_it_follows_although_clocks_go_back(
+    db: Database,
+) -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    late = EventStore(db, now=lambda: noon + timedelta(minutes=5))
+    early = EventStore(db, now=lambda: noon)
+    await late.prepare()
+    await early.prepare()
+    id_ = await opened(late)
+    for store in (early, late, early):
+        await do(store, id_, Add(amount=1))
+    for _ in range(EVERY_EVENTS // 20 + 1):
+        await do(late, id_, Add(amount=20))
+    await late.close()
+    fresh = EventStore(db, now=lambda: noon)
+    await fresh.prepare()
+    await do(fresh, id_, Add(amount=1))
+    times = [event["time"] for commit in await commits(late, id_) for event in commit["events"]]
+    assert set(times) == {noon + timedelta(minutes=5)}
+    assert (await fresh.load(ledger, id_)).time == noon + timedelta(minutes=5)
 
 
 async def test_of_a_group_only_the_bad_member_is_refused(store: EventStore, db: Database) -> None:
@@ -285,7 +342,9 @@ async def test_a_state_read_from_a_snapshot_is_the_replayed_state(
     assert (from_snapshot.state, from_snapshot.version) == (replayed.state, replayed.version)
 
 
-async def test_a_snapshot_of_another_shape_is_passed_over(store: EventStore, db: Database) -> None:
+async def test_a_snapshot_that_other_code_made_is_passed_over(
+    store: EventStore, db: Database
+) -> None:
     id_ = await opened(store)
     await do(store, id_, Add(amount=7))
     await db["snapshots"].insert_one(

@@ -6,6 +6,7 @@ until one fits. Fields at their defaults are left out, so that a command digests
 and after a deploy that adds a field with a default.
 """
 
+import contextlib
 import hmac
 import json
 import os
@@ -14,7 +15,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.store.master_keys import MasterKeys
@@ -57,24 +58,18 @@ class Digests:
 async def load_digests(database: Database, master_keys: MasterKeys | None) -> Digests:
     """With keys derived from the master keys; a service without any has a secret in its store,
     made once. Where master keys came later, what the secret made can still be compared."""
-    keys: dict[str, bytes] = {}
-    if master_keys:
-        current = master_keys.first
-        keys = {id_: _derived(key) for id_, key in master_keys.by_id.items()}
-        stored = await database["secrets"].find_one({"_id": _SECRET_ID})
-        if stored:
-            keys[stored["key_id"]] = stored["key"]
-    else:
+    secrets = database["secrets"]
+    stored = await secrets.find_one({"_id": _SECRET_ID})
+    if stored is None and master_keys is None:
         fresh = {"key_id": f"store-{os.urandom(4).hex()}", "key": os.urandom(32)}
-        made = await database["secrets"].find_one_and_update(
-            {"_id": _SECRET_ID},
-            {"$setOnInsert": fresh},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-        )
-        current = made["key_id"]
-        keys[current] = made["key"]
-    return Digests(keys, current)
+        with contextlib.suppress(DuplicateKeyError):  # another process was first
+            await secrets.insert_one({"_id": _SECRET_ID, **fresh})
+        stored = await secrets.find_one({"_id": _SECRET_ID})
+    keys = {stored["key_id"]: stored["key"]} if stored else {}
+    if master_keys is None:
+        return Digests(keys, *keys)
+    derived = {id_: _derived(key) for id_, key in master_keys.by_id.items()}
+    return Digests({**keys, **derived}, master_keys.first)
 
 
 def _derived(master_key: bytes) -> bytes:

@@ -6,11 +6,12 @@ clear, drops all of them when it has changed. A key is never used on a look that
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 
 import structlog
-from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from lyceum_chassis.store.mongo import Collection, is_passing
 
@@ -59,11 +60,10 @@ class Generation:
 
     async def raise_(self) -> None:
         """Has every process let go, this one at once."""
-        raised = await self._forgettings.find_one_and_update(
-            {"_id": _ID}, {"$inc": {"n": 1}}, upsert=True, return_document=ReturnDocument.AFTER
-        )
-        async with self._looking:
-            self._see(int(raised["n"]))
+        with contextlib.suppress(DuplicateKeyError):
+            await self._forgettings.insert_one({"_id": _ID, "n": 0})
+        await self._forgettings.update_one({"_id": _ID}, {"$inc": {"n": 1}})
+        await self.look()
 
     async def _look(self) -> int:
         asked_at = time.monotonic()
