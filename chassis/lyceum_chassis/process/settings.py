@@ -47,8 +47,8 @@ def _holds_master_keys(value: SecretStr) -> SecretStr:
     return value
 
 
-class PersonalDataSettings(ServiceSettings):
-    """Of a service that keeps personal data."""
+class KeyedSettings(ServiceSettings):
+    """What a service that holds personal data needs beside."""
 
     master_key: Annotated[SecretStr, AfterValidator(_holds_master_keys)] = Field(
         description="32 random bytes in base64, or several as id:base64 with commas, of which the "

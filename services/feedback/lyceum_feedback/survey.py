@@ -155,8 +155,7 @@ class OpenSurvey(Command):
     opportunity_id: UUID
     title: Name
     questions: Questions
-    kind: str = Field(exclude=True)
-    area: str = Field(exclude=True)
+    about: About = Field(exclude=True)
 
 
 class Answer(BaseModel):
@@ -221,9 +220,7 @@ def _open(command: OpenSurvey, survey: Survey) -> list[Event]:
     if survey.status is SurveyStatus.UNKNOWN:
         return [
             Opened(
-                about=About(
-                    opportunity_id=command.opportunity_id, kind=command.kind, area=command.area
-                ),
+                about=command.about,
                 title=command.title,
                 questions=command.questions,
             )

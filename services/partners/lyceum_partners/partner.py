@@ -205,17 +205,18 @@ class ReinstatePartner(Command):
     pass
 
 
-Declaring = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
 PartnerCommand = (
     ApplyToJoin
     | VerifyPartner
     | RejectPartner
     | ReviseProfile
-    | Declaring
+    | DeclareCapability
+    | WithdrawCapability
+    | DeclareLimit
+    | WithdrawLimit
     | SuspendPartner
     | ReinstatePartner
 )
-
 DECLARED_MAX = 50
 
 
@@ -254,8 +255,14 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
             return [Reinstated()]
         case ((ReviseProfile() | SuspendPartner() | ReinstatePartner()), standing):
             raise _not_active(standing)
-        case declaring, _:
-            return _declare(declaring, partner)
+        case (
+            DeclareCapability() | WithdrawCapability() | DeclareLimit() | WithdrawLimit()
+        ) as declaration, standing:
+            if standing is not Standing.ACTIVE:
+                raise _not_active(standing)
+            return _declare(declaration, partner)
+        case other, _:
+            raise no_such_command(other)
 
 
 def _not_active(standing: Standing) -> Rejected:
@@ -272,22 +279,22 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     )
 
 
-def _declare(command: Declaring, partner: Partner) -> list[Event]:
-    if partner.standing is not Standing.ACTIVE:
-        raise _not_active(partner.standing)
+Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
+
+
+def _declare(command: Declaration, partner: Partner) -> list[Event]:
     match command:
         case DeclareCapability(capability=capability):
-            new = _room(capability, partner.capabilities)
-            return [CapabilityDeclared(capability=capability)] if new else []
-        case WithdrawCapability(capability=capability):
-            declared = capability in partner.capabilities
-            return [CapabilityWithdrawn(capability=capability)] if declared else []
+            if _room(capability, partner.capabilities):
+                return [CapabilityDeclared(capability=capability)]
+        case WithdrawCapability(capability=capability) if capability in partner.capabilities:
+            return [CapabilityWithdrawn(capability=capability)]
         case DeclareLimit(limit=limit):
-            return [LimitDeclared(limit=limit)] if _room(limit, partner.limits) else []
-        case WithdrawLimit(limit=limit):
-            return [LimitWithdrawn(limit=limit)] if limit in partner.limits else []
-        case _:
-            raise no_such_command(command)
+            if _room(limit, partner.limits):
+                return [LimitDeclared(limit=limit)]
+        case WithdrawLimit(limit=limit) if limit in partner.limits:
+            return [LimitWithdrawn(limit=limit)]
+    return []
 
 
 def _room(declared: str, before: tuple[str, ...]) -> bool:
