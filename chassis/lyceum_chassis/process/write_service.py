@@ -14,6 +14,7 @@ from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
 from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.observing import logs, metrics
 from lyceum_chassis.policies.reactions import Reactions
+from lyceum_chassis.process import key_commands
 from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
     HttpServer,
@@ -164,12 +165,16 @@ def main(service: Service) -> None:
         description=REPUBLISH.format(name=service.name, program=program),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    what = parser.parse_args().what
+    key_commands.add_to(choices, service, program)
+    asked = parser.parse_args()
+    what = asked.what
     settings = load(service.settings)
-    if what == "republish":
+    if what == "republish" or what in key_commands.COMMANDS:
         logs.configure(service.name, "error")  # stderr is the operator's
         try:
-            sys.exit(asyncio.run(_republish(service, settings)))
+            if what == "republish":
+                sys.exit(asyncio.run(_republish(service, settings)))
+            sys.exit(key_commands.run(service, settings, asked))
         except KeyboardInterrupt:
             sys.exit(f"{service.name}: interrupted. Run this again to go on.")
     logs.configure(service.name, settings.log_level)

@@ -5,7 +5,7 @@ this may be killed at any moment and begun again, and goes on with what is left.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pymongo import UpdateOne
 
@@ -21,7 +21,7 @@ class Rewrapped:
     ("" if they don't say)."""
 
     keys: int = 0
-    stuck: dict[str, int] | None = None
+    stuck: dict[str, int] = field(default_factory=dict)
 
 
 async def rewrap(
@@ -32,14 +32,13 @@ async def rewrap(
     step_keys: int = STEP_KEYS,
 ) -> Rewrapped:
     """``tell`` hears after each step how many are done."""
-    rewrapped, stuck = Rewrapped(), dict[str, int]()
+    rewrapped = Rewrapped()
     after = ""
     while True:
         # In the order of ids, so that what is stuck is passed by, and met once.
         others = {"_id": {"$gt": after}, "master": {"$ne": master_keys.first}}
         step = await keys["keys"].find(others).sort("_id", 1).limit(step_keys).to_list(None)
         if not step:
-            rewrapped.stuck = stuck
             return rewrapped
         updates: list[UpdateOne] = []
         for key in step:
@@ -47,7 +46,7 @@ async def rewrap(
                 updates.append(_rewrapping(key, master_keys))
             except CannotUnwrap:
                 by = key.get("master", "")
-                stuck[by] = stuck.get(by, 0) + 1
+                rewrapped.stuck[by] = rewrapped.stuck.get(by, 0) + 1
         rewrapped.keys += await _write(client, keys, updates)
         after = step[-1]["_id"]
         tell(rewrapped.keys)
