@@ -9,6 +9,7 @@ from lyceum_cli.verify.findings import Findings
 from torture.answers import Answer
 from torture.check_answers import check_answers
 from torture.check_models import check_models
+from torture.check_people import check_people, check_times
 from torture.evidence import Evidence
 
 
@@ -18,6 +19,8 @@ def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
     check_answers(evidence.services, answers, findings)
     check_streams(evidence.services, findings)
     check_topics(evidence.services, findings)
+    check_times(evidence.services, findings)
+    check_people(evidence, findings)
     try:
         check_places(evidence.all_events(), findings)
         check_models(evidence, findings)

@@ -20,6 +20,9 @@ PARTNERS: Final = 14
 OPPORTUNITIES: Final = 24
 HOT: Final = 5
 LEARNERS: Final = 900
+SAID_BY_PEOPLE: Final = ("Quibblethorn", "zanzipolis-0231")
+"""Stand in every text that is personal, and nowhere else."""
+_TEXT: Final = f"More light, please. Ask for Ms {' at '.join(SAID_BY_PEOPLE)}."
 _AREAS: Final = ("North", "South", "West|End", "Åsen", "")
 _SETTLED_AFTER: Final = 60
 """Commands after which what a command made may be spoken of by another one."""
@@ -170,7 +173,7 @@ class Commands:
     def _respond(self) -> Asked:
         answers = [fb.Answer(question="overall", scale=self._rng.randint(1, 5))]
         if self._rng.random() < 0.2:
-            answers.append(fb.Answer(question="change", text="More light, please."))
+            answers.append(fb.Answer(question="change", text=_TEXT))
         return self._survey(
             fb.SubmitResponseRequest,
             respondent_id=self._id("learner", self._learner()),

@@ -29,6 +29,8 @@ class Evidence:
     reactions: list[str] = field(default_factory=list)
     indexes: dict[str, Index] = field(default_factory=dict)
     """Of each search replica, by its name."""
+    told_of_people: list[str] = field(default_factory=list)
+    """Where words lie in the clear that people have said."""
 
     def all_events(self) -> Iterable[tuple[str, str, int, Document]]:
         """Stream, type, version and data of every stored event, each stream in its order."""

@@ -12,13 +12,14 @@ from torture import agenda, checker
 from torture.agenda import Kind
 from torture.city import City
 from torture.clients import Clients
-from torture.commands import Commands
+from torture.commands import SAID_BY_PEOPLE, Commands
 from torture.evidence import gather
 from torture.evidence_search import read_index
 from torture.faults import Happened, Torturer
 from torture.parts import ALWAYS, PARTS, REPLICAS, WRITERS
 from torture.rest import Rest
 from torture.stores import can_refuse
+from words_of_people import Words
 
 APIS = {
     service: tuple(p for p in ALWAYS if PARTS[p].service == service and PARTS[p].what == "api")
@@ -92,6 +93,9 @@ async def torture(
         for name in REPLICAS:  # ended, so that nothing changes under our eyes
             await city.end(name)
             evidence.indexes[name] = read_index(city.index_folders[name])
+        evidence.told_of_people = await Words(SAID_BY_PEOPLE).anywhere(
+            city.mongodb, city.brokers.address, city.folder
+        )
         findings = await asyncio.to_thread(checker.check, evidence, clients.answers)
         clock.lap("check")
         outcome.figures, outcome.wrong = findings.figures, outcome.wrong + findings.sentences()

@@ -17,7 +17,7 @@ from lyceum_chassis.process import write_service
 from lyceum_chassis.projector import running_views
 from lyceum_chassis.projector.projector import Projector
 from lyceum_chassis.relay.checkpoint import Checkpoint
-from lyceum_chassis.store import event_store
+from lyceum_chassis.store import commits, event_store
 from lyceum_chassis.store.group_commit import GroupCommit
 from lyceum_chassis.store.mongo import transact
 from lyceum_projections import live_replica
@@ -117,6 +117,11 @@ class LosesACardABatch(Replica):
         await super()._put(index, cards[1:], seq)
 
 
+def all_of_it(event: Any) -> str:
+    """What of an event goes to Kafka, and what is personal along with it."""
+    return str(event.model_dump_json())
+
+
 async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
     """In a transaction of its own."""
     await transact(projector._client, lambda session: write(*arguments, session))
@@ -128,6 +133,7 @@ SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
     "answers-as-a-group": (event_store, "GroupCommit", AnswersAsAGroup),
     "ids-by-its-own-clock": (event_store, "uuid7_after", own_clock),
+    "tells-all": (commits, "_shared", all_of_it),
     "moves-offsets-afterwards": (running_views, "Projector", MovesOffsetsAfterwards),
     "moves-offsets-first": (running_views, "Projector", MovesOffsetsFirst),
     "loses-a-card-a-batch": (live_replica, "Replica", LosesACardABatch),

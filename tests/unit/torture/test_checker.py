@@ -1,5 +1,6 @@
 """The checker finds what it is there for: each test doctors one thing in a city at rest."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -197,3 +198,18 @@ def test_what_is_parked_or_left_to_do_is_found(city: Doctored) -> None:
         "reactions left to be carried out",
         "partitions that end in an open transaction",
     }
+
+
+def test_a_person_in_a_public_record_is_found(city: Doctored) -> None:
+    city.service.public[0].headers["ce_subject"] = learner("Ada")["learner_id"]
+    assert "public records that name a person" in city.examine()
+
+
+def test_words_of_people_in_the_clear_are_found(city: Doctored) -> None:
+    city.evidence.told_of_people.append("'Ada' in a log")
+    assert "words of people in the clear" in city.examine()
+
+
+def test_a_time_that_runs_backwards_is_found(city: Doctored) -> None:
+    city.service.commits[-1]["events"][0]["time"] -= timedelta(milliseconds=1)
+    assert "events before the ones that they follow" in city.examine()

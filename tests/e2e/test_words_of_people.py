@@ -1,0 +1,162 @@
+"""What people say is nowhere in the clear, whatever became of what they sent."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import httpx
+import pytest
+from lyceum.feedback.v1 import feedback_pb2 as fb
+from lyceum.opportunities.v1 import opportunities_pb2 as op
+from lyceum.partners.v1 import partners_pb2 as pa
+from lyceum_chassis.domain.messages import holds_personal
+from lyceum_cli.demo.city import City, entered
+from lyceum_cli.verify.raw import read_topic
+from lyceum_local.stack import Stack
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from words_of_people import Words
+
+from contracts.manifests import SERVICES
+
+pytestmark = pytest.mark.e2e
+
+WORDS = ("Quibblethorn", "zanzipolis-0231", "Żółwikowska")
+TEXT = f"Ask for Ms {WORDS[0]}, {WORDS[1]}, or Ms {WORDS[2]}."
+LEARNERS = [str(uuid4()) for _ in range(5)]
+SENT = {"SubmitResponse"}
+"""The RPCs with personal fields that this test sends words of people to."""
+
+
+@pytest.fixture(scope="module")
+async def city(stack: Stack) -> AsyncIterator[City]:
+    async with entered(stack.grpc) as city:
+        yield city
+
+
+def test_words_are_sent_to_every_rpc_that_takes_some() -> None:
+    personal = {
+        command.__name__
+        for service in SERVICES
+        for command in service.decider_of
+        if holds_personal(command)
+    }
+    assert personal == SENT
+
+
+async def test_what_people_say_is_nowhere_in_the_clear(stack: Stack, city: City) -> None:
+    survey = await open_survey(city)
+    for learner in LEARNERS:
+        await send(city, respond(survey, learner))
+    retried = respond(survey, str(uuid4()))
+    await send(city, retried)
+    for refused in (
+        # Another text with the same command id; an answer twice; to nothing; beside the questions.
+        fb.SubmitResponseRequest(**{**fields(retried), "answers": [answer(f"{TEXT} Or not.")]}),
+        respond(survey, LEARNERS[0]),
+        respond(str(uuid4()), str(uuid4())),
+        respond(survey, str(uuid4()), answer(TEXT, question="other")),
+        respond(survey, TEXT),
+        respond(TEXT, str(uuid4())),
+        respond(survey, str(uuid4()), fb.Answer(question="change", choice=TEXT)),
+        respond(survey, str(uuid4()), fb.Answer(question=TEXT, text=TEXT)),
+        respond(survey, str(uuid4()), fb.Answer(question="change", text=TEXT * 200)),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError):
+            await send(city, refused)
+    await until_counted(stack, survey)
+    words = Words(WORDS)
+    assert await words.anywhere(stack.mongodb, stack.kafka, stack.folder) == []
+    for address in stack.http.values():
+        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=20) as client:
+            for path in ("/metrics", "/readyz"):
+                assert words.in_bytes((await client.get(path)).content) == set()
+
+
+async def test_public_records_name_no_learner(stack: Stack) -> None:
+    learners = Words(LEARNERS)
+    for service in SERVICES:
+        for record in await read_topic(stack.kafka, f"lyceum.{service.name}.public.v1"):
+            whole = f"{record.key} {record.headers}".encode() + record.value
+            assert learners.in_bytes(whole) == set()
+
+
+def test_the_words_would_have_been_found(stack: Stack) -> None:
+    """They are where they may be: in this test's own requests. Ids of learners are in the store."""
+    assert Words(WORDS).in_bytes(respond("", "").SerializeToString()) == set(WORDS)
+    assert list(Words(LEARNERS[:1]).in_store(stack.mongodb))
+
+
+async def open_survey(city: City) -> str:
+    """On an opportunity that the learners have applied to."""
+    partner, opportunity, survey = (str(uuid4()) for _ in range(3))
+    profile = pa.Profile(name="Library", kind=pa.PARTNER_KIND_PUBLIC_BODY)
+    offer = op.Offer(
+        title="Robots",
+        kind=op.OPPORTUNITY_KIND_WORKSHOP,
+        schedule=op.Schedule(start_date=f"{date.today().year + 1}-06-01", time_zone="UTC"),
+        mode=op.ATTENDANCE_MODE_ONLINE,
+        ages=op.Ages(minimum=6),
+        capacity=3,
+        price=op.PRICE_FREE,
+        pay=op.PAY_UNPAID,
+    )
+    question = fb.Question(key="change", text="What is to change?", kind=fb.QUESTION_KIND_TEXT)
+    for request in (
+        pa.ApplyToJoinRequest(command_id=str(uuid4()), partner_id=partner, profile=profile),
+        pa.VerifyPartnerRequest(command_id=str(uuid4()), partner_id=partner),
+        op.PostOpportunityRequest(
+            command_id=str(uuid4()), opportunity_id=opportunity, host_id=partner, offer=offer
+        ),
+        op.PublishOpportunityRequest(command_id=str(uuid4()), opportunity_id=opportunity),
+        *(
+            op.ApplyRequest(command_id=str(uuid4()), opportunity_id=opportunity, learner_id=learner)
+            for learner in LEARNERS
+        ),
+        fb.OpenSurveyRequest(
+            command_id=str(uuid4()),
+            survey_id=survey,
+            opportunity_id=opportunity,
+            title="About it",
+            questions=[question],
+        ),
+    ):
+        await send(city, request)
+    return survey
+
+
+def answer(text: str, question: str = "change") -> fb.Answer:
+    return fb.Answer(question=question, text=text)
+
+
+def respond(survey: str, person: str, *answers: fb.Answer) -> fb.SubmitResponseRequest:
+    return fb.SubmitResponseRequest(
+        command_id=str(uuid4()),
+        survey_id=survey,
+        respondent_id=person,
+        answers=answers or [answer(TEXT)],
+    )
+
+
+def fields(request: fb.SubmitResponseRequest) -> dict[str, Any]:
+    return {field.name: value for field, value in request.ListFields()}
+
+
+async def send(city: City, request: Any) -> Any:
+    return await city.rpc(request)(request, timeout=20)
+
+
+async def until_counted(stack: Stack, survey: str) -> None:
+    """Until what was sent has gone all the way."""
+    client: MongoClient[dict[str, Any]]
+    with MongoClient(stack.mongodb) as client:
+        rows: Collection[dict[str, Any]] = client["lyceum_projections"]["voices_v1"]
+        async with asyncio.timeout(60):
+            # Opened, and an answer of each learner and of one more.
+            while not rows.count_documents(
+                {"_id": f"survey-{survey}", "version": 2 + len(LEARNERS)}
+            ):
+                await asyncio.sleep(0.2)
