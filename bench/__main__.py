@@ -17,6 +17,7 @@ from bench import (
     append,
     commanding,
     history,
+    privacy,
     projecting,
     rebuilding,
     relaying,
@@ -40,6 +41,7 @@ class Benchmark:
 
 BENCHMARKS = (
     Benchmark("append", "commands into the store, against bare inserts", append.compare),
+    Benchmark("privacy", "the same with personal fields, against without", privacy.compare),
     Benchmark("peers", "the same against emmett and eventsourcing", appending.compare),
     Benchmark("command", "commands over gRPC, against a bare echo", commanding.compare),
     Benchmark("relay", "a backlog to Kafka, against a bare producer", relaying.compare),

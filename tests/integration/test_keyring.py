@@ -86,6 +86,45 @@ async def test_keys_are_fetched_and_made_many_at_a_time(db: Database) -> None:
     assert counted.calls == ["find"]
 
 
+async def test_who_asks_at_the_same_moment_asks_together(db: Database) -> None:
+    keyring, subjects = Keyring(db, OLD), people(64)
+    await keyring.generation.look()
+    keyring._keys = counted = Counted(keyring._keys)  # type: ignore[assignment]
+    sealed = await asyncio.gather(*(keyring.seal(plain([each])) for each in subjects))
+    assert len(counted.calls) <= 4
+    assert None not in await opened(Keyring(db, OLD), [each for (each,) in sealed])
+
+
+async def test_a_question_that_fails_fails_for_all_who_asked_and_no_longer(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring, subjects = Keyring(db, OLD), people(3)
+
+    async def away(_: Any) -> None:
+        raise AutoReconnect("away")
+
+    with monkeypatch.context() as without_server:
+        without_server.setattr(keyring, "_fetch", away)
+        answers = await asyncio.gather(
+            *(keyring.seal(plain([each])) for each in subjects), return_exceptions=True
+        )
+        assert all(isinstance(answer, AutoReconnect) for answer in answers)
+    assert len(await keyring.seal(plain(subjects))) == 3
+
+
+async def test_a_key_that_can_not_be_unwrapped_is_no_matter_of_other_people(db: Database) -> None:
+    (ada,), others = people(1), people(5)
+    sealed = await Keyring(db, MasterKeys.of(b"x" * 32)).seal(plain([ada]))
+    keyring = Keyring(db, OLD)
+    bad, *good = await asyncio.gather(
+        opened(keyring, sealed),
+        *(keyring.seal(plain([each])) for each in others),
+        return_exceptions=True,
+    )
+    assert isinstance(bad, CannotUnwrap)
+    assert not any(isinstance(each, BaseException) for each in good)
+
+
 async def test_processes_that_meet_people_at_once_agree_on_their_keys(db: Database) -> None:
     subjects = people(40)
     keyrings = [Keyring(db, OLD) for _ in range(4)]

@@ -6,6 +6,7 @@ AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce for every value. Every k
 stands beside what it seals: a person that was forgotten and met again has another one.
 """
 
+import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteConcernError
 
+from lyceum_chassis.futures import seen
 from lyceum_chassis.store.generation import Generation
-from lyceum_chassis.store.master_keys import MasterKeys, decrypt, encrypt
+from lyceum_chassis.store.master_keys import CannotUnwrap, MasterKeys, decrypt, encrypt
 from lyceum_chassis.store.mongo import Database, Document
 
 _KEY_BITS = 256
@@ -60,6 +62,19 @@ class _Key:
     cipher: AESGCM = field(repr=False)
 
 
+_Answer = dict[str, _Key | CannotUnwrap]
+"""One person's key that can't be unwrapped is no matter of the others who were asked for."""
+
+
+class _Question:
+    """Whose keys are wanted, and whose are to be made if there are none."""
+
+    def __init__(self) -> None:
+        self.subjects: set[str] = set()
+        self.to_make: set[str] = set()
+        self.answer: asyncio.Future[_Answer]
+
+
 class Damaged(Exception):  # noqa: N818
     """What was sealed was changed or moved since: somebody has to look at it."""
 
@@ -74,6 +89,8 @@ class Keyring:
         self._keys = keys["keys"]
         self._held: OrderedDict[str, _Key] = OrderedDict()
         self._held_max = held_keys
+        self._asking = asyncio.Lock()
+        self._next_question: _Question | None = None
 
     async def seal(self, values: Sequence[Plain]) -> list[Sealed]:
         """Each under its person's key, which is made when the person is first met."""
@@ -118,28 +135,56 @@ class Keyring:
             else:
                 unknown.append(subject)
         if unknown:
-            generation = self.generation.seen
-            found = await self._fetch(unknown)
-            while make and (unmet := [each for each in unknown if each not in found]):
-                # Who decided on a state with personal data must learn if somebody was forgotten.
-                await self.generation.look()
-                found |= await self._make(unmet)
-            if self.generation.seen == generation:  # else they may be destroyed already
-                self._hold(found)
-            known |= found
+            known |= await self._ask(unknown, make)
         return known
 
-    async def _fetch(self, subjects: Sequence[str]) -> dict[str, _Key]:
-        rest, found = iter(subjects), dict[str, _Key]()
+    async def _ask(self, subjects: Sequence[str], make: bool) -> dict[str, _Key]:
+        """Asked together with everybody who asks while a question is under way."""
+        asked = self._next_question
+        if asked is None:
+            asked = self._next_question = _Question()
+            asked.answer = asyncio.ensure_future(self._answer(asked))
+            asked.answer.add_done_callback(seen)  # all who asked may have given up meanwhile
+        asked.subjects.update(subjects)
+        if make:
+            asked.to_make.update(subjects)
+        answer = await asyncio.shield(asked.answer)
+        keys: dict[str, _Key] = {}
+        for subject in subjects:
+            key = answer.get(subject)
+            if isinstance(key, CannotUnwrap):
+                raise key
+            if key:
+                keys[subject] = key
+        return keys
+
+    async def _answer(self, asked: _Question) -> _Answer:
+        async with self._asking:
+            self._next_question = None  # who asks from here on waits for the one after
+            generation = self.generation.seen
+            found = await self._fetch(list(asked.subjects))
+            while unmet := asked.to_make - found.keys():
+                # Who decided on a state with personal data must learn if somebody was forgotten.
+                await self.generation.look()
+                found |= await self._make(list(unmet))
+            if self.generation.seen == generation:  # else they may be destroyed already
+                self._hold(found)
+            return found
+
+    async def _fetch(self, subjects: Sequence[str]) -> _Answer:
+        rest, found = iter(subjects), _Answer()
         while some := list(islice(rest, _ASKED_AT_ONCE)):
             async for stored in self._keys.find({"_id": {"$in": some}}):
                 subject, by = stored["_id"], stored.get("master")
-                secret = self.master_keys.unwrap(subject, stored["wrapped"], by)
-                found[subject] = _Key(stored.get("key", b""), AESGCM(secret))
+                try:
+                    secret = self.master_keys.unwrap(subject, stored["wrapped"], by)
+                    found[subject] = _Key(stored.get("key", b""), AESGCM(secret))
+                except CannotUnwrap as error:
+                    found[subject] = error
         return found
 
-    async def _make(self, subjects: Sequence[str]) -> dict[str, _Key]:
-        made: dict[str, _Key] = {}
+    async def _make(self, subjects: Sequence[str]) -> _Answer:
+        made: _Answer = {}
         documents: list[Document] = []
         for subject in subjects:
             secret, key_id = AESGCM.generate_key(_KEY_BITS), os.urandom(_KEY_ID_BYTES)
@@ -177,8 +222,8 @@ class Keyring:
             return [documents[each["index"]]["_id"] for each in refused]
         return []
 
-    def _hold(self, keys: dict[str, _Key]) -> None:
-        self._held |= keys
+    def _hold(self, keys: _Answer) -> None:
+        self._held |= {name: key for name, key in keys.items() if isinstance(key, _Key)}
         while len(self._held) > self._held_max:
             self._held.popitem(last=False)
 
