@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from lyceum_chassis.store import generation
+from lyceum_chassis.store import generation, rewrapping
 from lyceum_chassis.store.generation import FRESH_S
 from lyceum_chassis.store.master_keys import CannotUnwrap, MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
@@ -293,8 +293,6 @@ async def test_who_is_forgotten_while_keys_are_rewrapped_stays_forgotten(
 
     stale = await db["keys"].find_one({"_id": first})
     await keyring.forget(first)
-    from lyceum_chassis.store import rewrapping
-
     assert stale is not None
     assert await rewrapping._write(client, db, [rewrapping._rewrapping(stale, BOTH)]) == 0
     assert await db["keys"].find_one({"_id": first}) is None

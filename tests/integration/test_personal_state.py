@@ -13,8 +13,8 @@ from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Database
-from lyceum_chassis.store.privacy import Keyring
-from lyceum_chassis.store.snapshots import EVERY_EVENTS
+from lyceum_chassis.store.privacy import Keyring, Sealed
+from lyceum_chassis.store.snapshots import EVERY_EVENTS, Snapshots
 from pymongo.errors import WriteConcernError
 
 pytestmark = pytest.mark.integration
@@ -161,7 +161,7 @@ async def test_snapshots_of_a_person_are_dropped_and_others_stay(db: Database) -
     await do(store, with_ada, *JOINING, Meet(times=EVERY_EVENTS))
     await do(store, without, JOINING[1], Meet(times=EVERY_EVENTS))
     await store.close()
-    assert await store.drop_snapshots_of(str(ADA)) == 1
+    assert await Snapshots(db["snapshots"]).drop_of(str(ADA)) == 1
     assert [each["_id"] async for each in db["snapshots"].find()] == [f"circle-{without}"]
 
 
@@ -217,8 +217,6 @@ async def test_a_persons_key_that_is_not_acknowledged_is_asked_for_again(
 
 
 async def _sealed(db: Database, commit: dict[str, Any]) -> Any:
-    from lyceum_chassis.store.privacy import Sealed
-
     for event in commit["events"]:
         (value,) = await Keyring(db, MASTER).open(
             [(Sealed.read(event["personal"]), event["id"].bytes)]

@@ -55,7 +55,8 @@ def _holds_personal(annotation: Any, *, in_parts: bool) -> bool:
 
 
 class Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What was read and doesn't fit may be personal, and errors are logged.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class _OfAPerson(Message):

@@ -302,10 +302,6 @@ class EventStore:
         for stream in [name for name, held in self._held.items() if held.generation is not None]:
             del self._held[stream]
 
-    async def drop_snapshots_of(self, subject: str) -> int:
-        """Drops the snapshots that hold something sealed for this person; returns how many."""
-        return await self._snapshots.drop_of(subject)
-
     def _hold(self, decider: Decider[S], stream: str) -> Held[S]:
         held = self._held.get(stream)
         if held is None:

@@ -2,7 +2,7 @@
 
 import pytest
 from lyceum_chassis.domain.messages import Decider, Event, Part, Personal, State
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 
 class Contact(BaseModel):
@@ -126,3 +126,20 @@ def test_only_a_state_with_personal_fields_is_given_those_of_its_events() -> Non
     assert notes.fold([told]).friends[0].note == "Secret."
     counting = Decider("count", Count(), (Told,), lambda *_: [], count)
     assert counting.fold([told]) == Count(told=1, last="")
+
+
+def test_an_error_does_not_repeat_what_was_read() -> None:
+    with pytest.raises(ValidationError) as failed:
+        Told.model_validate_json('{"person": "ada", "note": ["Secret."]}')
+    assert "note" in str(failed.value)
+    assert "Secret" not in str(failed.value)
+
+
+def test_an_error_deep_in_a_message_does_not_either() -> None:
+    class Shared(Event, type="lyceum.test.shared.v1", subject="person"):
+        person: str
+        contact: Personal[Contact | None] = None
+
+    with pytest.raises(ValidationError) as failed:
+        Shared.model_validate_json('{"person": "ada", "contact": {"email": ["Secret."]}}')
+    assert "Secret" not in str(failed.value)
