@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
-from lyceum_cli.verify.raw import partitions_of
+from lyceum_cli.verify.raw import read_records
 from pymongo import MongoClient
 
 
@@ -50,7 +49,7 @@ class Words:
         """Every record's key, value and headers; those of aborted transactions, too."""
         found: list[str] = []
         for topic in await _topics(kafka):
-            async for record in _records(kafka, topic):
+            for record in await read_records(kafka, topic, "read_uncommitted"):
                 whole = [record.key or b"", record.value or b""]
                 whole += [part for name, value in record.headers for part in (name.encode(), value)]
                 for word in self.in_bytes(b"\n".join(whole)):
@@ -78,23 +77,3 @@ async def _topics(kafka: str) -> list[str]:
         return sorted(name for name in await admin.list_topics() if name.startswith("lyceum."))
     finally:
         await admin.close()
-
-
-async def _records(kafka: str, topic: str) -> Any:
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka, isolation_level="read_uncommitted", enable_auto_commit=False
-    )
-    partitions = await partitions_of(kafka, topic)
-    await consumer.start()
-    try:
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        for partition, first in (await consumer.beginning_offsets(partitions)).items():
-            consumer.seek(partition, first)
-        for partition, end in ends.items():
-            while await consumer.position(partition) < end:
-                for batch in (await consumer.getmany(partition, timeout_ms=300)).values():
-                    for record in batch:
-                        yield record
-    finally:
-        await consumer.stop()

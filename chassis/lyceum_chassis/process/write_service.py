@@ -33,6 +33,7 @@ from lyceum_chassis.relay.republishing import GaveUp, Republisher
 from lyceum_chassis.store import outbox
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore, Outcome
+from lyceum_chassis.store.fingerprint import fingerprint
 from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import Client, connect, database
 from lyceum_chassis.store.privacy import Keyring
@@ -48,6 +49,8 @@ class WriteService:
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
         self._relay: Relay | None = None
+        for decider in service.deciders:
+            fingerprint(decider)  # of the files as they are now; a deploy may change them under us
         keyring = keyring_of(service, settings, self.client)
         self.store = EventStore(self.database, keyring, appended=self._wake_relay)
         if keyring:

@@ -39,14 +39,13 @@ async def encode(
     now: datetime,
 ) -> Document:
     """The document of a commit whose first event is number ``version`` of the stream."""
-    ids = [uuid7() for _ in events]
     document: Document = {
         "_id": commit_id,
         "stream": stream,
         "version": version,
         "events": [
-            {"type": event.type, "data": _shared(event), "time": now, "id": id_}
-            for event, id_ in zip(events, ids, strict=True)
+            {"type": event.type, "data": _shared(event), "time": now, "id": uuid7()}
+            for event in events
         ],
         "command_id": origin.command_id,
         "command_digest": command_digest,
@@ -58,9 +57,8 @@ async def encode(
         document["causation_id"] = origin.causation_id
     if origin.traceparent:
         document["traceparent"] = origin.traceparent
-    if personal := [
-        pair for pair in zip(events, document["events"], strict=True) if _tells(pair[0])
-    ]:
+    stored = zip(events, document["events"], strict=True)
+    if personal := [(event, beside) for event, beside in stored if _tells(event)]:
         await _seal(personal, keyring)
     return document
 

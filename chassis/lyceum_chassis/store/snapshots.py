@@ -13,7 +13,7 @@ from lyceum_chassis.domain.messages import Decider, State
 from lyceum_chassis.store import sealing
 from lyceum_chassis.store.fingerprint import fingerprint
 from lyceum_chassis.store.mongo import AWAY, Collection, Document
-from lyceum_chassis.store.privacy import Keyring
+from lyceum_chassis.store.privacy import Damaged, Keyring
 
 if TYPE_CHECKING:
     from lyceum_chassis.store.event_store import Held
@@ -73,7 +73,10 @@ class Snapshots:
         if sealed := document.get("sealed"):
             if self._keyring is None:
                 return
-            opened = await sealing.unseal(self._keyring, sealed, _bound_to(stream, document))
+            try:
+                opened = await sealing.unseal(self._keyring, sealed, _bound_to(stream, document))
+            except Damaged:
+                return  # the commits tell the same
             text = json.dumps(sealing.unite(json.loads(text), opened))
         held.state = type(decider.initial).model_validate_json(text)
         held.version, held.commit_id = document["version"], document["commit_id"]

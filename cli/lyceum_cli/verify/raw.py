@@ -63,8 +63,13 @@ def commits_of(store: MongoClient[Document], database: str) -> list[Document]:
 
 async def read_topic(kafka: str, topic: str) -> list[Record]:
     """Every committed record, partition by partition, each in the order of its offsets."""
+    return [_record(each) for each in await read_records(kafka, topic, "read_committed")]
+
+
+async def read_records(kafka: str, topic: str, isolation_level: str) -> list[Any]:
+    """The same as aiokafka has them; with "read_uncommitted" those of aborted transactions, too."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False
+        bootstrap_servers=kafka, isolation_level=isolation_level, enable_auto_commit=False
     )
     partitions = await partitions_of(kafka, topic)
     await consumer.start()
@@ -74,11 +79,11 @@ async def read_topic(kafka: str, topic: str) -> list[Record]:
         # A seek to the beginning may be overtaken by the default, which is to go to the end.
         for partition, first in (await consumer.beginning_offsets(partitions)).items():
             consumer.seek(partition, first)
-        records: list[Record] = []
+        records: list[Any] = []
         for partition, end in ends.items():
             while await consumer.position(partition) < end:
                 batches = await consumer.getmany(partition, timeout_ms=300)
-                records += [_record(each) for batch in batches.values() for each in batch]
+                records += [each for batch in batches.values() for each in batch]
         return records
     finally:
         await consumer.stop()
