@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
-from uuid import UUID
 
 import grpc
 from starlette.applications import Starlette
 
-from lyceum_chassis.domain.messages import Command, Decider
+from lyceum_chassis.domain.messages import Decider
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import logs, metrics
+from lyceum_chassis.policies.commands import Commanded, Commands
 from lyceum_chassis.policies.reactions import Reactions
 from lyceum_chassis.process.process import (
     HttpServer,
@@ -30,8 +30,7 @@ from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.relay.republication import Refused
 from lyceum_chassis.relay.republishing import GaveUp, Republisher
 from lyceum_chassis.store import outbox
-from lyceum_chassis.store.commits import Origin
-from lyceum_chassis.store.event_store import EventStore, Outcome
+from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import connect, database
 from lyceum_chassis.store.privacy import Keyring
@@ -107,21 +106,16 @@ class WriteService:
         self.process.scrape.ask(self._relay.measure, *states)
         self.check_kafka()
 
-    def follow(
-        self, policy: Projection, target: Decider[Any], commands: Sequence[type[Command]]
-    ) -> None:
-        """Carries out on ``target`` the commands with which ``policy`` reacts to events."""
-
-        async def execute(id_: UUID, command: Command, origin: Origin) -> Outcome:
-            return await self.store.execute(target, id_, command, origin)
-
-        reactions = Reactions(self.database, policy, commands, execute)
-        projector = Projector(self.client, self.database, policy, store_reactions=reactions.store)
+    def follow(self, policy: Projection, commanded: Sequence[Commanded]) -> None:
+        """Has ``policy`` react to events, with the commands of these aggregates."""
+        reactions = Reactions(self.database, policy, Commands(self.store, commanded))
+        projector = Projector(self.client, self.database, policy, pending=reactions.pending)
         consumers = Consumers(self.settings.kafka, [projector])
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
+        reactions.tell(self.process.scrape)
         self.check_kafka()
 
     def check_kafka(self) -> None:

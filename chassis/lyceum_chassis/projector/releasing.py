@@ -24,10 +24,11 @@ def fold_released(
     batch: Sequence[Read],
     before: Mapping[str, Row],
     parked_keys: frozenset[str],
+    unfit: Mapping[str, str],
 ) -> Folded:
     """As ``fold``, but records that don't follow on their row stay parked, and stop nothing."""
     try:
-        return fold(projection, batch, before, parked_keys)
+        return fold(projection, batch, before, parked_keys, unfit=unfit)
     except OutOfOrder as error:
         first, *rest = batch
         reason = f"OutOfOrder: {error}"

@@ -3,6 +3,7 @@
 from lyceum.opportunities.v1.opportunities_pb2_grpc import (
     add_OpportunitiesServiceServicer_to_server,
 )
+from lyceum_chassis.policies.commands import Commanded
 from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
@@ -12,6 +13,7 @@ from lyceum_opportunities.policies import host_standing
 from lyceum_opportunities.settings import Settings
 
 DECIDERS = (opportunity,)
+COMMANDED = (Commanded(opportunity, (CloseOpportunity,)),)
 
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
@@ -27,5 +29,5 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     if Part.RELAY in parts:
         service.relay_events()
     if Part.POLICIES in parts:
-        service.follow(host_standing, opportunity, [CloseOpportunity])
+        service.follow(host_standing, COMMANDED)
     await service.run()

@@ -1,14 +1,16 @@
 """Reactions: the open opportunities of a suspended partner close, with that reason.
 
-The policy remembers, one row a partner, whether it is suspended and what it has open. Whichever
-comes second, a suspension or a publication that was decided just before it, finds the other.
+The policy has one small row a partner, which says whether it is suspended, and keeps what it has
+open beside it. Both events write that row: whichever comes second, a suspension or a publication
+that was decided just before it, finds the other. See docs/adr/0007.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
-from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, ToEach
 
 from lyceum_opportunities.opportunity import CloseOpportunity
 
@@ -49,36 +51,40 @@ def host_of(fact: Fact, event: Recorded) -> str:
 
 
 def remember(host: Row | None, fact: Fact, event: Recorded) -> Row:
-    """``suspended`` is the reason or None, ``open`` the streams of its open opportunities."""
-    row: Row = host or {"suspended": None, "open": []}
-    still_open = [stream for stream in row["open"] if stream != event.stream]
+    """``suspended`` is the reason or None."""
+    row: Row = {"suspended": None, **(host or {})}
+    row.pop("open", None)  # as rows were: it lies beside them now
     match fact:
         case PartnerSuspended(reason=reason):
             return {**row, "suspended": reason}
         case PartnerReinstated():
             return {**row, "suspended": None}
-        case OpportunityPublished():
-            return {**row, "open": [*still_open, event.stream]}
-        case OpportunityClosed() | OpportunityCancelled():
-            return {**row, "open": still_open}
     return row
 
 
-def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Reaction]:
+def keep(host: Row | None, fact: Fact, event: Recorded) -> Iterable[Keep | LetGo]:
+    """What is open."""
+    yield from (Keep(stream) for stream in (host or {}).get("open", ()))
+    match fact:
+        case OpportunityPublished():
+            yield Keep(event.stream)
+        case OpportunityClosed() | OpportunityCancelled():
+            yield LetGo(event.stream)
+
+
+def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
     """Closes what is open and whose host is suspended."""
     match fact:
         case PartnerSuspended(reason=reason):
-            return [_close(stream, reason) for stream in host["open"]]
+            return [ToEach(_close(reason))]
         case OpportunityPublished() if host["suspended"] is not None:
-            return [_close(event.stream, host["suspended"])]
+            opportunity_id = UUID(event.stream.removeprefix("opportunity-"))
+            return [Reaction(opportunity_id, _close(host["suspended"]))]
     return []
 
 
-def _close(stream: str, reason: str) -> Reaction:
-    opportunity_id = UUID(stream.removeprefix("opportunity-"))
-    return Reaction(
-        opportunity_id, CloseOpportunity(reason=f"Its host was suspended: {reason}"[:1_000])
-    )
+def _close(reason: str) -> CloseOpportunity:
+    return CloseOpportunity(reason=f"Its host was suspended: {reason}"[:1_000])
 
 
 host_standing = Projection(
@@ -94,5 +100,7 @@ host_standing = Projection(
     ),
     key=host_of,
     evolve=remember,
+    keep=keep,
     react=react,
+    former_names={"Close": CloseOpportunity},
 )

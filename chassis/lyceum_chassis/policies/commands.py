@@ -1,0 +1,104 @@
+"""The commands that policies may send: every one of a service's, by name."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lyceum_chassis.domain.messages import Command, Decider
+from lyceum_chassis.store.commits import Origin, utc_now
+from lyceum_chassis.store.event_store import EventStore
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A stored command that nobody here can carry out, now or later."""
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """An aggregate, and the commands that policies may send to it."""
+
+    decider: Decider[Any]
+    commands: Sequence[type[Command]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A command by its name ``<category>/<CommandName>``."""
+
+    name: str
+    decider: Decider[Any]
+    type: type[Command]
+
+    @property
+    def category(self) -> str:
+        return self.decider.category
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Reads stored commands and carries them out, each on its aggregate.
+
+    A field that an edge looks up (``Field(exclude=True)``) is not stored: ``at`` is the time of
+    the decision, by ``now``.
+    """
+
+    store: EventStore
+    aggregates: Sequence[Commanded]
+    now: Callable[[], datetime] = utc_now
+    _of_name: dict[str, Known] = field(init=False, repr=False, default_factory=dict)
+    _of_type: dict[type[Command], Known] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for aggregate in self.aggregates:
+            category = aggregate.decider.category
+            for command in aggregate.commands:
+                known = Known(f"{category}/{command.__name__}", aggregate.decider, command)
+                if known.name in self._of_name or command in self._of_type:
+                    raise TypeError(f"{known.name} is named twice")
+                self._of_name[known.name] = self._of_type[command] = known
+
+    def name_of(self, command: type[Command]) -> str:
+        """Raises ``Unreadable`` if no aggregate here takes it."""
+        return self._known(command).name
+
+    def find(self, name: str, former: Mapping[str, type[Command]]) -> Known:
+        """The command that was stored as ``name``, today or by an earlier version.
+
+        A name without a category is of such a version. Raises ``Unreadable``.
+        """
+        if name in self._of_name:
+            return self._of_name[name]
+        if name in former:
+            return self._known(former[name])
+        bare = [known for known in self._of_name.values() if known.type.__name__ == name]
+        if len(bare) != 1:
+            raise Unreadable(f"there is no command {name} here")
+        return bare[0]
+
+    def read(self, known: Known, data: str) -> Command:
+        """The command, with what is looked up. Raises ``Unreadable`` or ``ValidationError``."""
+        looked_up = {
+            name: self._look_up(known, name)
+            for name, info in known.type.model_fields.items()
+            if info.exclude and info.is_required()
+        }
+        if looked_up:
+            data = json.dumps({**json.loads(data), **looked_up})
+        return known.type.model_validate_json(data)
+
+    async def execute(self, known: Known, target: UUID, command: Command, origin: Origin) -> None:
+        """Raises as the store's ``execute`` does."""
+        await self.store.execute(known.decider, target, command, origin)
+
+    def _known(self, command: type[Command]) -> Known:
+        if command not in self._of_type:
+            raise Unreadable(f"no aggregate here takes {command.__name__}")
+        return self._of_type[command]
+
+    def _look_up(self, known: Known, name: str) -> str:
+        if name != "at":
+            raise Unreadable(f"{known.name} needs {name}, which no policy looks up")
+        return self.now().isoformat()
