@@ -273,9 +273,9 @@ class Reactions:
 
     async def _sleep(self) -> None:
         """Until the next deadline, or until woken."""
-        next_due = await self.pending.deadlines.find({}, {"due": 1}).sort("due", 1).limit(
-            1
-        ).to_list(None)
+        next_due = (
+            await self.pending.deadlines.find({}, {"due": 1}).sort("due", 1).limit(1).to_list(None)
+        )
         sleep_s = LOOK_EVERY_S
         if next_due:
             left_ms = next_due[0]["due"] - millis(self._now())
@@ -335,5 +335,3 @@ def _for_one(document: Document, stream: str) -> Document:
         "target": stream,
         **{key: document[key] for key in kept},
     }
-
-

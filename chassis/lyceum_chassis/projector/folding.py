@@ -17,7 +17,7 @@ from lyceum_chassis.projector.reacting import Answer, Keep, Reaction, TakeBack
 BEHIND_ANOTHER = "an earlier event of this key is parked"
 _ANY_VERSION = "any_version"
 _FROM_THE_BEGINNING: Mapping[TopicPartition, int] = {}
-_NOTHING_UNFIT: Mapping[str, str] = {}
+NOTHING_UNFIT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def fold(
     parked_keys: frozenset[str],
     *,
     reacts_from: Mapping[TopicPartition, int] = _FROM_THE_BEGINNING,
-    unfit: Mapping[str, str] = _NOTHING_UNFIT,
+    unfit: Mapping[str, str] = NOTHING_UNFIT,
 ) -> Folded:
     """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key.
 

@@ -48,9 +48,7 @@ class Offsets:
         """Whether it has been settled where a policy begins that doesn't at the beginning."""
         return await self._begun.find_one({"_id": self._beginning}) is not None
 
-    async def begin(
-        self, ends: Mapping[TopicPartition, int], start: Start, client: Client
-    ) -> None:
+    async def begin(self, ends: Mapping[TopicPartition, int], start: Start, client: Client) -> None:
         """Settles it: by these ends of its topics' partitions.
 
         What comes to be afterwards, a partition or a topic, is read from its beginning.

@@ -154,5 +154,3 @@ def _name(of: Reaction | TakeBack) -> str:
 
 def _those(latest: dict[str, UUID | None]) -> list[UUID]:
     return [id_ for id_ in latest.values() if id_ is not None]
-
-

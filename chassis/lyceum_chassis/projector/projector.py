@@ -148,7 +148,7 @@ class Projector:
         for partition in partitions:
             found[partition], positions[partition] = await self._offsets.stored(partition)
         # Asked after the offsets were read: another consumer may have gone beyond an older end.
-        read = {each: at.offset for each, at in found.items() if positions[each]}
+        read = {each: at.offset for each, at in found.items() if at.offset}
         for partition, seen in (await look_at(read) if read else {}).items():
             if why := seen.contradicts(found[partition].offset, positions[partition]):
                 self._stop(f"{partition.topic}[{partition.partition}] {why}", found)
