@@ -54,7 +54,7 @@ class CarryingOut:
         """Never raises what one reaction alone is to blame for."""
         try:
             known = self._commands.find(document["command"], self._policy.former_names)
-            command = self._commands.read(known, document["data"])
+            command = self._commands.read(known, document["data"], document.get("due"))
             id_ = UUID(target_of(document).removeprefix(f"{known.category}-"))
             origin = Origin(
                 command_id=document["_id"],

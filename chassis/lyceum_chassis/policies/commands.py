@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from lyceum_chassis.domain.messages import Command, Decider
+from lyceum_chassis.projector.pending import millis
 from lyceum_chassis.store.commits import Origin, utc_now
 from lyceum_chassis.store.event_store import EventStore
 
@@ -42,7 +43,7 @@ class Commands:
     """Reads stored commands and carries them out, each on its aggregate.
 
     A field that an edge looks up (``Field(exclude=True)``) is not stored: ``at`` is the time of
-    the decision, by ``now``.
+    the decision, by ``now``; not before a deadline's instant, should the clock go back there.
     """
 
     store: EventStore
@@ -78,10 +79,13 @@ class Commands:
             raise Unreadable(f"there is no command {name} here")
         return bare[0]
 
-    def read(self, known: Known, data: str) -> Command:
-        """The command, with what is looked up. Raises ``Unreadable`` or ``ValidationError``."""
+    def read(self, known: Known, data: str, due: int | None = None) -> Command:
+        """The command, with what is looked up; ``due`` in milliseconds since 1970.
+
+        Raises ``Unreadable`` or ``ValidationError``.
+        """
         looked_up = {
-            name: self._look_up(known, name)
+            name: self._look_up(known, name, due)
             for name, info in known.type.model_fields.items()
             if info.exclude and info.is_required()
         }
@@ -98,7 +102,10 @@ class Commands:
             raise Unreadable(f"no aggregate here takes {command.__name__}")
         return self._of_type[command]
 
-    def _look_up(self, known: Known, name: str) -> str:
+    def _look_up(self, known: Known, name: str, due: int | None) -> str:
         if name != "at":
             raise Unreadable(f"{known.name} needs {name}, which no policy looks up")
-        return self.now().isoformat()
+        now = self.now()
+        if due is not None and millis(now) < due:
+            now += timedelta(milliseconds=due - millis(now))
+        return now.isoformat()

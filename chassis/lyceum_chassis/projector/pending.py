@@ -26,8 +26,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def millis(moment: datetime) -> int:
-    """Milliseconds since 1970, negative before; any year that Python can tell has one."""
-    return (moment - _EPOCH) // _MILLISECOND
+    """Milliseconds since 1970, negative before, never before the moment; any year that Python can
+    tell has them."""
+    return -((_EPOCH - moment) // _MILLISECOND)
 
 
 class Pending:

@@ -7,13 +7,13 @@ from lyceum_chassis.policies.commands import Commanded
 from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
-from lyceum_opportunities.opportunity import CloseOpportunity, opportunity
+from lyceum_opportunities.opportunity import CloseOpportunity, EndOpportunity, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
-from lyceum_opportunities.policies import host_standing
+from lyceum_opportunities.policies import host_standing, opportunity_end
 from lyceum_opportunities.settings import Settings
 
 DECIDERS = (opportunity,)
-COMMANDED = (Commanded(opportunity, (CloseOpportunity,)),)
+COMMANDED = (Commanded(opportunity, (CloseOpportunity, EndOpportunity)),)
 
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
@@ -29,5 +29,6 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     if Part.RELAY in parts:
         service.relay_events()
     if Part.POLICIES in parts:
-        service.follow(host_standing, COMMANDED)
+        for policy in (host_standing, opportunity_end):
+            service.follow(policy, COMMANDED)
     await service.run()

@@ -50,7 +50,9 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         return pb.PublishOpportunityResponse(outcome=outcome(done))
 
     async def ChangeCapacity(self, request: pb.ChangeCapacityRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.ChangeCapacity)
+        done = await self._opportunities.carry_out(
+            request, opportunity.ChangeCapacity, at=self._now()
+        )
         return pb.ChangeCapacityResponse(outcome=outcome(done))
 
     async def Apply(self, request: pb.ApplyRequest, context: Any) -> Any:
@@ -58,7 +60,7 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         return pb.ApplyResponse(outcome=outcome(done))
 
     async def Withdraw(self, request: pb.WithdrawRequest, context: Any) -> Any:
-        done = await self._opportunities.carry_out(request, opportunity.Withdraw)
+        done = await self._opportunities.carry_out(request, opportunity.Withdraw, at=self._now())
         return pb.WithdrawResponse(outcome=outcome(done))
 
     async def CloseOpportunity(self, request: pb.CloseOpportunityRequest, context: Any) -> Any:

@@ -1,4 +1,4 @@
-"""``python -m lyceum_partners serve`` runs all parts; ``api`` or ``relay`` one alone."""
+"""``python -m lyceum_partners serve`` runs all parts; or one alone, see ``--help``."""
 
 from lyceum_chassis.process.write_service import Part, main
 
@@ -6,4 +6,4 @@ from lyceum_partners.app import DECIDERS, serve
 from lyceum_partners.settings import Settings
 
 if __name__ == "__main__":
-    main("partners", Settings, serve, (Part.API, Part.RELAY), DECIDERS)
+    main("partners", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES), DECIDERS)

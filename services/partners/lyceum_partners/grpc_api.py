@@ -58,6 +58,10 @@ class PartnersApi(PartnersServiceServicer):
         done = await self._partners.carry_out(request, partner.ReinstatePartner)
         return pb.ReinstatePartnerResponse(outcome=outcome(done))
 
+    async def RenewVerification(self, request: pb.RenewVerificationRequest, context: Any) -> Any:
+        done = await self._partners.carry_out(request, partner.RenewVerification)
+        return pb.RenewVerificationResponse(outcome=outcome(done))
+
     async def GetPartner(self, request: pb.GetPartnerRequest, context: Any) -> Any:
         partner_id = parse_id("partner_id", request.partner_id)
         held = await self._partners.read(request)

@@ -67,8 +67,8 @@ offers = st.builds(
 )
 moments = st.sampled_from([IN_TIME, IN_TIME, IN_TIME, TOO_LATE])
 applying = st.builds(Apply, learner_id=learners, at=moments)
-withdrawing = st.builds(Withdraw, learner_id=learners)
-resizing = st.builds(ChangeCapacity, capacity=capacities)
+withdrawing = st.builds(Withdraw, learner_id=learners, at=st.just(IN_TIME))
+resizing = st.builds(ChangeCapacity, capacity=capacities, at=st.just(IN_TIME))
 anything: st.SearchStrategy[Command] = st.one_of(
     applying,
     withdrawing,
