@@ -12,7 +12,7 @@ from integration.ledger import Add, Open, TopUp, ledger
 from integration.test_parking import lyceum
 from lyceum_chassis.domain.messages import Command, Decider, Event, State
 from lyceum_chassis.kafka.cloudevents import Recorded
-from lyceum_chassis.policies.commands import Commanded, Commands
+from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.reactions import PAGE, Reactions
 from lyceum_chassis.projector.breaker import BREAKS_AT
 from lyceum_chassis.projector.folding import Answered, Folded
@@ -54,7 +54,7 @@ class BellOpen(Command):
 BellOpen.__name__ = "Open"
 
 
-def decide(command: Command, state: Bell) -> list[Event]:
+def decide(command: Ring | Explode | BellOpen, state: Bell) -> list[Event]:
     match command:
         case Ring(at=at):
             return [Rung(at=at)]
@@ -94,11 +94,7 @@ class Carried:
         self.reactions = self.runner()
 
     def runner(self) -> Reactions:
-        aggregates = [
-            Commanded(ledger, (Open, Add, TopUp)),
-            Commanded(bell, (Ring, Explode, BellOpen)),
-        ]
-        commands = Commands(self.store, aggregates, lambda: self.time)
+        commands = Commands(self.store, (ledger, bell), lambda: self.time)
         return Reactions(self.db, POLICY, commands, lambda: self.time, lease_s=1.0)
 
     async def answer(self, *answers: Answer, event: UUID | None = None, kept: int = 0) -> UUID:

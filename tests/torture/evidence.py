@@ -52,7 +52,7 @@ async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evid
 
 
 def _gather_models(store: MongoClient[Document], evidence: Evidence) -> None:
-    for name in ("lyceum_projections", "lyceum_opportunities", "lyceum_feedback"):
+    for name in ("lyceum_projections", *DATABASES.values()):
         database = store[name]
         for collection in database.list_collection_names():
             if collection == "parked":

@@ -18,14 +18,6 @@ class Unreadable(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Commanded:
-    """An aggregate, and the commands that policies may send to it."""
-
-    decider: Decider[Any]
-    commands: Sequence[type[Command]]
-
-
-@dataclass(frozen=True)
 class Known:
     """A command by its name ``<category>/<CommandName>``."""
 
@@ -47,16 +39,15 @@ class Commands:
     """
 
     store: EventStore
-    aggregates: Sequence[Commanded]
+    deciders: Sequence[Decider[Any]]
     now: Callable[[], datetime] = utc_now
     _of_name: dict[str, Known] = field(init=False, repr=False, default_factory=dict)
     _of_type: dict[type[Command], Known] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for aggregate in self.aggregates:
-            category = aggregate.decider.category
-            for command in aggregate.commands:
-                known = Known(f"{category}/{command.__name__}", aggregate.decider, command)
+        for decider in self.deciders:
+            for command in decider.commands:
+                known = Known(f"{decider.category}/{command.__name__}", decider, command)
                 if known.name in self._of_name or command in self._of_type:
                     raise TypeError(f"{known.name} is named twice")
                 self._of_name[known.name] = self._of_type[command] = known

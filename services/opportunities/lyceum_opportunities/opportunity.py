@@ -9,7 +9,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from lyceum_chassis.domain.fields import OptionalReason, Reason
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    PolicyCommand,
+    Rejected,
+    State,
+    Unknown,
+)
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
@@ -193,13 +201,26 @@ class CancelOpportunity(Command):
     reason: Reason
 
 
-class EndOpportunity(Command):
+class EndOpportunity(PolicyCommand):
     """By time, not by anybody's wish: see ``policies.py``."""
 
     at: datetime = Field(exclude=True)
 
 
-def decide(command: Command, opportunity: Opportunity) -> list[Event]:
+OpportunityCommand = (
+    PostOpportunity
+    | ReviseOpportunity
+    | PublishOpportunity
+    | ChangeCapacity
+    | Apply
+    | Withdraw
+    | CloseOpportunity
+    | CancelOpportunity
+    | EndOpportunity
+)
+
+
+def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]:
     if isinstance(command, PostOpportunity):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:

@@ -6,10 +6,18 @@ until then. So an application and a partner's profile are revised by different e
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, assert_never
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    PolicyCommand,
+    Rejected,
+    State,
+    Unknown,
+)
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
@@ -235,7 +243,7 @@ class RenewVerification(Command):
     pass
 
 
-class RemindOfRenewal(Command):
+class RemindOfRenewal(PolicyCommand):
     """By time: see ``policies.py``. ``verification`` is the one that this is about, by number."""
 
     verification: int
@@ -243,17 +251,32 @@ class RemindOfRenewal(Command):
     at: datetime = Field(exclude=True)
 
 
-class LapseVerification(Command):
+class LapseVerification(PolicyCommand):
     """By time, as above."""
 
     verification: int
     at: datetime = Field(exclude=True)
 
 
+PartnerCommand = (
+    ApplyToJoin
+    | VerifyPartner
+    | RejectPartner
+    | ReviseProfile
+    | DeclareCapability
+    | WithdrawCapability
+    | DeclareLimit
+    | WithdrawLimit
+    | SuspendPartner
+    | ReinstatePartner
+    | RenewVerification
+    | RemindOfRenewal
+    | LapseVerification
+)
 DECLARED_MAX = 50
 
 
-def decide(command: Command, partner: Partner) -> list[Event]:
+def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
     if isinstance(command, ApplyToJoin):
         return _apply_to_join(command, partner)
     if partner.profile is None:
@@ -292,13 +315,24 @@ def decide(command: Command, partner: Partner) -> list[Event]:
             return [VerificationRenewed()]
         case RenewVerification(), Standing.ACTIVE:
             return [VerificationRenewed()] if partner.lapses_at else []
-        case ((RemindOfRenewal() | LapseVerification()), _):
-            return _by_time(command, partner)
-        case _, Standing.ACTIVE:
-            return _declare(command, partner)
-    raise Rejected(
-        "partner.not_active", f"A partner that is {_words(partner.standing)} can't do this."
-    )
+        case (RemindOfRenewal() | LapseVerification()) as by_time, _:
+            return _by_time(by_time, partner)
+        case (
+            ReviseProfile() | SuspendPartner() | ReinstatePartner() | RenewVerification(),
+            standing,
+        ):
+            raise _not_active(standing)
+        case (
+            DeclareCapability() | WithdrawCapability() | DeclareLimit() | WithdrawLimit()
+        ) as declaration, standing:
+            if standing is not Standing.ACTIVE:
+                raise _not_active(standing)
+            return _declare(declaration, partner)
+    assert_never(command)
+
+
+def _not_active(standing: Standing) -> Rejected:
+    return Rejected("partner.not_active", f"A partner that is {_words(standing)} can't do this.")
 
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
@@ -311,7 +345,7 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     )
 
 
-def _by_time(command: Command, partner: Partner) -> list[Event]:
+def _by_time(command: RemindOfRenewal | LapseVerification, partner: Partner) -> list[Event]:
     """Nothing if it is not wanted any more: renewed since, suspended, or done before."""
     if partner.standing is not Standing.ACTIVE:
         return []
@@ -325,7 +359,10 @@ def _by_time(command: Command, partner: Partner) -> list[Event]:
     return []
 
 
-def _declare(command: Command, partner: Partner) -> list[Event]:
+Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
+
+
+def _declare(command: Declaration, partner: Partner) -> list[Event]:
     match command:
         case DeclareCapability(capability=capability):
             if _room(capability, partner.capabilities):

@@ -15,6 +15,7 @@ from lyceum_chassis.projector.reacting import Answer, Reaction, TakeBack
 
 from lyceum_partners.partner import PARTNER, LapseVerification, RemindOfRenewal
 
+VERIFICATION_RENEWAL = "verification_renewal"
 RENEWAL = "renewal"
 """The name of a partner's one deadline."""
 
@@ -63,7 +64,7 @@ def verification_renewal(valid_days: int, notice_days: int) -> Projection:
         return [TakeBack(id_, RENEWAL)]
 
     return Projection(
-        name="verification_renewal",
+        name=VERIFICATION_RENEWAL,
         version=1,
         topics=("lyceum.partners.v1",),
         facts=(

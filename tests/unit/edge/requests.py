@@ -10,11 +10,12 @@ from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.edge.commanding import parse
+from lyceum_chassis.edge.requests import parse
 from lyceum_chassis.errors import InvalidArgument
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner
+from unit.domain.examples import ABOUT
 
 M = TypeVar("M", bound=Message)
 
@@ -101,10 +102,12 @@ def submit_response() -> feedback.SubmitResponseRequest:
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KNOWN: dict[type[Command], dict[str, Any]] = {
     opportunity.PublishOpportunity: {"host_is_active": True},
+    opportunity.ChangeCapacity: {"at": AT},
     opportunity.Apply: {"at": AT},
-    survey.OpenSurvey: {"kind": "workshop", "area": ""},
+    opportunity.Withdraw: {"at": AT},
+    survey.OpenSurvey: {"about": ABOUT},
 }
-"""What the servicers look up themselves."""
+"""What is looked up before the decision."""
 
 _P, _O, _F = partners, opportunities, feedback
 COMMANDS: list[tuple[Message, str, type[Command]]] = [
@@ -118,6 +121,7 @@ COMMANDS: list[tuple[Message, str, type[Command]]] = [
     (_P.WithdrawLimitRequest(limit="no stairs"), "partner_id", partner.WithdrawLimit),
     (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.SuspendPartner),
     (_P.ReinstatePartnerRequest(), "partner_id", partner.ReinstatePartner),
+    (_P.RenewVerificationRequest(), "partner_id", partner.RenewVerification),
     (post(), "opportunity_id", opportunity.PostOpportunity),
     (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.ReviseOpportunity),
     (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.PublishOpportunity),
@@ -151,7 +155,7 @@ _HOW: dict[str, tuple[str, type[Command]]] = {
 
 
 def parsed(request: Message) -> tuple[UUID, UUID, Command]:
-    """The request as its servicer parses it."""
+    """The request as its RPC parses it."""
     id_field, command = _HOW[request.DESCRIPTOR.full_name]
     return parse(request, id_field, command, **KNOWN.get(command, {}))
 
