@@ -52,7 +52,7 @@ def _of_opportunities() -> Commands:
         opportunity.PostOpportunity(host_id=uuid4(), offer=offer),
         opportunity.PublishOpportunity(host_is_active=True),
         opportunity.ReviseOpportunity(
-            offer=offer.model_copy(update={"title": "Repair any bicycle"})
+            offer=offer.model_copy(update={"title": "Repair any bicycle"}), at=_JUNE
         ),
         opportunity.ChangeCapacity(capacity=30, at=_JUNE),
         opportunity.Apply(learner_id=uuid4(), at=_JUNE),

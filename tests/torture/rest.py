@@ -82,14 +82,14 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
     for policy, (service, services) in POLICIES.items():
-        database = store[DATABASES[service]]
+        runs_in = store[DATABASES[service]]
         of_policy = {"_id": {"$regex": f"^{policy}/"}}
-        seen = sum(each.get("events", 0) for each in database["offsets"].find(of_policy))
+        seen = sum(each.get("events", 0) for each in runs_in["offsets"].find(of_policy))
         if seen != sum(events[each] for each in services):
             return f"{policy} has seen {seen} events"
         due = {"due": {"$lte": time.time() * 1_000}}
-        left = database[f"{policy}_reactions"].count_documents({})
-        if left := left + database[f"{policy}_deadlines"].count_documents(due):
+        left = runs_in[f"{policy}_reactions"].count_documents({})
+        if left := left + runs_in[f"{policy}_deadlines"].count_documents(due):
             return f"{left} reactions of {policy} to be carried out"
     return ""
 

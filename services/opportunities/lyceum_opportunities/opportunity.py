@@ -172,6 +172,7 @@ class PostOpportunity(Command):
 
 class ReviseOpportunity(Command):
     offer: Offer
+    at: datetime = Field(exclude=True)
 
 
 class PublishOpportunity(Command):
@@ -227,6 +228,9 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         raise Unknown("opportunity")
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
+        case ReviseOpportunity(at=at), Status.OPEN if offer.schedule.is_over(at):
+            # What ends it is on its way. Nobody moves up any more, so it can't go on either.
+            raise Rejected("opportunity.is_ended", "Its last day has passed.")
         case ReviseOpportunity(offer=revised), (Status.DRAFT | Status.OPEN):
             return _revise(revised, opportunity, host_id)
         case PublishOpportunity(), Status.OPEN:

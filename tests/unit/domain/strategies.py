@@ -113,7 +113,7 @@ OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         opportunity.PostOpportunity, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers
     ),
-    st.builds(opportunity.ReviseOpportunity, offer=offers),
+    st.builds(opportunity.ReviseOpportunity, offer=offers, at=moments),
     st.builds(opportunity.PublishOpportunity, host_is_active=st.booleans()),
     st.builds(opportunity.ChangeCapacity, capacity=st.integers(1, 4), at=moments),
     st.builds(opportunity.Apply, learner_id=people, at=moments),

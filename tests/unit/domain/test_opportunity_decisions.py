@@ -94,7 +94,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 5],
     ),
     (
-        ReviseOpportunity(offer=OTHER_OFFER),
+        ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
         [
             UNKNOWN,
             [DraftRevised(offer=OTHER_OFFER)],
@@ -104,9 +104,12 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             IS_ENDED,
         ],
     ),
-    (ReviseOpportunity(offer=OFFER), [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED, IS_ENDED]),
     (
-        ReviseOpportunity(offer=offer(capacity=9)),
+        ReviseOpportunity(offer=OFFER, at=IN_TIME),
+        [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
+    ),
+    (
+        ReviseOpportunity(offer=offer(capacity=9), at=IN_TIME),
         [
             UNKNOWN,
             [DraftRevised(offer=offer(capacity=9))],
@@ -252,15 +255,17 @@ def test_a_draft_is_published_as_it_was_last_revised() -> None:
 
 def test_revising_an_open_one_to_what_it_shows_decides_nothing_after_its_capacity_changed() -> None:
     given([*OPEN, CapacityChanged(capacity=9)]).when(
-        ReviseOpportunity(offer=offer(capacity=9))
+        ReviseOpportunity(offer=offer(capacity=9), at=IN_TIME)
     ).then_nothing()
 
 
 def test_an_open_one_is_revised_with_the_capacity_that_it_has_now() -> None:
     grown = given([*OPEN, CapacityChanged(capacity=9)])
     revised = OTHER_OFFER.model_copy(update={"capacity": 9})
-    grown.when(ReviseOpportunity(offer=revised)).then([Revised(host_id=HOST, offer=revised)])
-    grown.when(ReviseOpportunity(offer=OTHER_OFFER)).then_rejected(
+    grown.when(ReviseOpportunity(offer=revised, at=IN_TIME)).then(
+        [Revised(host_id=HOST, offer=revised)]
+    )
+    grown.when(ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME)).then_rejected(
         "opportunity.capacity_not_revisable"
     )
 
@@ -332,3 +337,8 @@ def test_after_the_last_day_a_larger_capacity_moves_nobody_up() -> None:
     given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9, at=TOO_LATE)).then(
         [CapacityChanged(capacity=9)]
     )
+
+
+def test_after_the_last_day_it_can_not_be_revised_to_go_on() -> None:
+    past = given(OPEN)
+    past.when(ReviseOpportunity(offer=OTHER_OFFER, at=TOO_LATE)).then_rejected(IS_ENDED)

@@ -73,8 +73,16 @@ EXAMPLES: list[Example] = [
         partner.LapseVerification(verification=1, at=IN_TIME),
     ),
     (opportunity.opportunity, [], opportunity.PostOpportunity(host_id=HOST, offer=OFFER)),
-    (opportunity.opportunity, [*DRAFT], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
-    (opportunity.opportunity, [*OPEN], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
+    (
+        opportunity.opportunity,
+        [*DRAFT],
+        opportunity.ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
+    ),
+    (
+        opportunity.opportunity,
+        [*OPEN],
+        opportunity.ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
+    ),
     (opportunity.opportunity, [*DRAFT], opportunity.PublishOpportunity(host_is_active=True)),
     (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),
     (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),

@@ -102,6 +102,7 @@ def submit_response() -> feedback.SubmitResponseRequest:
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KNOWN: dict[type[Command], dict[str, Any]] = {
     opportunity.PublishOpportunity: {"host_is_active": True},
+    opportunity.ReviseOpportunity: {"at": AT},
     opportunity.ChangeCapacity: {"at": AT},
     opportunity.Apply: {"at": AT},
     opportunity.Withdraw: {"at": AT},
