@@ -14,6 +14,7 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, State
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.reactions import PAGE, Reactions
+from lyceum_chassis.policies.waiting import measure
 from lyceum_chassis.projector.breaker import BREAKS_AT
 from lyceum_chassis.projector.folding import Answered, Folded
 from lyceum_chassis.projector.projection import Projection
@@ -68,8 +69,11 @@ bell = Decider("bell", Bell(), (Rung,), decide, lambda state, event: state)
 
 def refused(refusal: Refusal) -> Iterable[Reaction]:
     """Over the limit: a smaller amount may do."""
-    if isinstance(refusal.command, Add) and refusal.command.amount > 1:
-        return [Reaction(refusal.target, Add(amount=1))]
+    match refusal.command:
+        case Add(amount=99):
+            return [Reaction(refusal.target, Add(amount=99))]
+        case Add(amount=amount) if amount > 1:
+            return [Reaction(refusal.target, Add(amount=1))]
     return []
 
 
@@ -200,6 +204,17 @@ async def test_a_refusal_is_told_to_the_policy_which_may_answer_with_more(
         await carried.answer(*(Reaction(id_, Add(amount=1)) for _ in range(3)))
         await carried.nothing_left()
     assert await carried.total(id_) == 3
+
+
+async def test_a_policy_that_answers_each_refusal_with_what_is_refused_is_parked(
+    carried: Carried,
+) -> None:
+    id_ = await carried.opened(limit=3)
+    await carried.answer(Reaction(id_, Add(amount=99)))
+    async with running(carried.reactions):
+        await carried.until_parked(1)
+        await carried.nothing_left()
+    assert "over the limit" in (await carried.parked())[0]["reason"]
 
 
 async def test_what_can_not_be_carried_out_is_parked_with_what_is_behind_it_until_retried(
@@ -342,7 +357,8 @@ async def test_a_deadline_in_the_year_9999_waits_and_harms_nobody(carried: Carri
         await carried.answer(Reaction(id_, Ring(at=MORNING)))
         await carried.nothing_left(1)
         assert (await carried.reactions.check()).ready
-        assert await carried.reactions.measure() == (0, 0.0, 1)
+        measured = await measure(carried.reactions.pending, lambda: carried.time)
+        assert measured == (0, 0.0, 1)
         assert not task.done()
 
 
@@ -394,7 +410,7 @@ async def test_one_that_was_killed_between_deciding_and_removing_is_not_repeated
     async def killed(documents: Any) -> None:
         raise Killed
 
-    carried.reactions._remove = killed  # type: ignore[method-assign]
+    carried.reactions.pending.remove = killed  # type: ignore[method-assign]
     async with running(carried.reactions):
         await carried.until(lambda: carried.store.commits.find_one({}))
     carried.reactions = carried.runner()

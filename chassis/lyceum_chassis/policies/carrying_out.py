@@ -19,6 +19,9 @@ from lyceum_chassis.store.mongo import Document, is_passing
 
 log = structlog.get_logger()
 
+REFUSALS_MAX = 16
+"""So often in a row a policy may answer a refusal with a command that is refused as well."""
+
 
 class Came(Enum):
     """What came of a reaction, as the metrics have it."""
@@ -96,6 +99,9 @@ class CarryingOut:
                 follow_ups = list(self._policy.refused(Refusal(id_, command, rejected)))
                 for each in follow_ups:
                     self._commands.name_of(type(each.command))
+                at_once = any(each.due is None for each in follow_ups)
+                if at_once and document.get("refusals", 0) >= REFUSALS_MAX:
+                    raise rejected
             except Exception as error:
                 return _poisoned(error)
         return Result(Came.REFUSED, rejected.code, follow_ups)

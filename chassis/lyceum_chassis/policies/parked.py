@@ -7,14 +7,13 @@ value is the command's data. See docs/adr/0013.
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from pymongo import ReplaceOne
 
 from lyceum_chassis.projector.pending import Pending
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.store.commits import utc_now
-from lyceum_chassis.store.mongo import Client, Collection, Database, Document, Session, transact
+from lyceum_chassis.store.mongo import Client, Database, Document, Session, transact
 
 BEHIND_ANOTHER = "an earlier reaction of this target is parked"
 COUNTED_MAX = 1_000
@@ -40,10 +39,6 @@ class ParkedReactions:
 
     async def park(self, documents: list[tuple[Document, str]], pending: Pending) -> None:
         """Takes them, with the reasons, from among what waits."""
-        by_collection: dict[str, list[UUID]] = {}
-        for document, _ in documents:
-            where = "deadlines" if "due" in document else "at_once"
-            by_collection.setdefault(where, []).append(document["_id"])
 
         async def move(session: Session) -> None:
             turn = await pending.turns(len(documents), session)
@@ -53,9 +48,7 @@ class ParkedReactions:
                 parked = self._record(document, reason, turn)
                 puts.append(ReplaceOne({"_id": parked["_id"]}, parked, upsert=True))
             await self._parked.bulk_write(puts, ordered=False, session=session)
-            for where, ids in by_collection.items():
-                collection: Collection = getattr(pending, where)
-                await collection.delete_many({"_id": {"$in": ids}}, session=session)
+            await pending.remove([document for document, _ in documents], session)
 
         await transact(self._client, move)
 

@@ -11,8 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import uuid5
+from functools import partial
 
 import structlog
 
@@ -29,6 +28,8 @@ from lyceum_chassis.policies.parked import (
     reaction_of,
     target_of,
 )
+from lyceum_chassis.policies.spreading import Spreading
+from lyceum_chassis.policies.waiting import measure
 from lyceum_chassis.projector.breaker import Breaker
 from lyceum_chassis.projector.pending import Pending, millis
 from lyceum_chassis.projector.projection import Projection
@@ -39,13 +40,11 @@ from lyceum_chassis.store.mongo import Database, Document, Session, is_passing, 
 log = structlog.get_logger()
 
 PAGE = 256
-"""So many reactions are in memory at once, and so many of one event made ready at once."""
+"""So many reactions are in memory at once, and as many deadlines."""
 AT_ONCE = 32
 """So many commands are carried out side by side."""
 LOOK_EVERY_S = 5.0
 """The longest sleep: then the clock may have been set, or another process left something."""
-COUNTED_MAX = 1_000
-_LIMIT_MS = 800
 
 
 class Reactions:
@@ -63,15 +62,13 @@ class Reactions:
         self.pending = Pending(database, policy, commands.name_of)
         self._client = database.client
         self._parked = ParkedReactions(database.client, database, policy)
-        self._entries = database[policy.entries]
+        self._spreading = Spreading(database, policy, self.pending)
         self._now = now
         self._lease = Lease(database["leases"], policy.reactions, lease_s)
         self._carrying_out = CarryingOut(policy, commands, self._lease.check)
-        self._commands = commands
         self._limit = asyncio.Semaphore(AT_ONCE)
         self._breaker = Breaker()
         self._state = Check(True, "starting")
-        self._sleeps_until: int | None = None
 
     async def run(self) -> None:
         """Carries out what is waiting, until cancelled. What fails in passing is tried again."""
@@ -125,7 +122,7 @@ class Reactions:
         page = await at_once.limit(PAGE).to_list(None)
         if page and "each" in page[0]:
             try:
-                await self._spread(page[0])
+                await self._spreading.step(page[0])
             except (LookupError, TypeError, AttributeError) as error:
                 await self._park([(page[0], f"{type(error).__name__}: {error}")])
             return [], True
@@ -135,25 +132,6 @@ class Reactions:
         due = self.pending.deadlines.find({"due": {"$lte": millis(self._now())}})
         page += await due.sort([("due", 1), ("seq", 1)]).limit(PAGE).to_list(None)
         return page, False
-
-    async def _spread(self, document: Document) -> None:
-        """One step of a command to each of what a row keeps. They take the turn of the whole."""
-        each = document["each"]
-        of_row = {"row": each["row"], "n": {"$gt": each["after"], "$lte": each["up_to"]}}
-        entries = await self._entries.find(of_row).sort("n", 1).limit(PAGE).to_list(None)
-
-        async def step(session: Session) -> None:
-            here = {"_id": document["_id"], "each.after": each["after"]}
-            if entries:
-                moved = {"$set": {"each.after": entries[-1]["n"]}}
-                done = await self.pending.at_once.update_one(here, moved, session=session)
-                if done.matched_count:
-                    made = [_for_one(document, entry["stream"]) for entry in entries]
-                    await self.pending.put(made, session)
-            else:
-                await self.pending.at_once.delete_one(here, session=session)
-
-        await transact(self._client, step)
 
     async def _carry_out(self, page: Sequence[Document]) -> bool:
         """Returns whether some of it has to be tried again."""
@@ -198,18 +176,10 @@ class Reactions:
         if self._breaker.open:
             log.error("reactions_stopped", policy=self.policy.name, reason=self._breaker.open)
             poisoned = []
-        await self._remove(done)
+        await self.pending.remove(done)
         if poisoned:
             await self._park(poisoned)
         return {target_of(document) for document, _ in poisoned}
-
-    async def _remove(self, documents: Sequence[Document]) -> None:
-        at_once = [document["_id"] for document in documents if "due" not in document]
-        deadlines = [document["_id"] for document in documents if "due" in document]
-        if at_once:
-            await self.pending.at_once.delete_many({"_id": {"$in": at_once}})
-        if deadlines:
-            await self.pending.deadlines.delete_many({"_id": {"$in": deadlines}})
 
     async def _follow_up(
         self, document: Document, result: Result, parked: Document | None = None
@@ -221,8 +191,7 @@ class Reactions:
             await self.pending.put([dict(each) for each in documents], session)
             if parked:
                 await self._parked.remove(parked, session)
-            for collection in (self.pending.at_once, self.pending.deadlines):
-                await collection.delete_one({"_id": document["_id"]}, session=session)
+            await self.pending.remove([document], session)
 
         await transact(self._client, replace)
 
@@ -294,24 +263,10 @@ class Reactions:
         scrape.include(metrics.PROJECTOR)
         name = self.policy.name
         waiting = (metrics.REACTIONS_WAITING, metrics.REACTIONS_LATE_SECONDS)
-        scrape.ask(self.measure, *(g.labels(name) for g in (*waiting, metrics.DEADLINES_WAITING)))
+        measured = partial(measure, self.pending, self._now)
+        scrape.ask(measured, *(g.labels(name) for g in (*waiting, metrics.DEADLINES_WAITING)))
         parked = (metrics.PARKED_EVENTS, metrics.PARKED_KEYS, metrics.PARKED_OLDEST_SECONDS)
         scrape.ask(self._parked.measure, *(g.labels(self.policy.reactions) for g in parked))
-
-    async def measure(self) -> tuple[float, float, float]:
-        """What is ready and not carried out (up to ``COUNTED_MAX``), for how many seconds the
-        oldest due deadline has been so, and how many deadlines there are."""
-        now = millis(self._now())
-        ready = await self._count_up_to({}, self.pending.at_once)
-        due = self.pending.deadlines.find({"due": {"$lte": now}}, {"due": 1}).sort("due", 1)
-        late = await due.limit(COUNTED_MAX).max_time_ms(_LIMIT_MS).to_list(None)
-        late_s = (now - late[0]["due"]) / 1_000 if late else 0.0
-        deadlines = await self.pending.deadlines.estimated_document_count()
-        return min(COUNTED_MAX, ready + len(late)), late_s, deadlines
-
-    async def _count_up_to(self, of: Document, collection: Any) -> int:
-        found = collection.find(of, {"_id": 1}).limit(COUNTED_MAX).max_time_ms(_LIMIT_MS)
-        return len(await found.to_list(None))
 
 
 def _next_of_each_target(page: Sequence[Document]) -> tuple[list[Document], list[Document]]:
@@ -324,14 +279,3 @@ def _next_of_each_target(page: Sequence[Document]) -> tuple[list[Document], list
         else:
             first[target_of(document)] = document
     return list(first.values()), rest
-
-
-def _for_one(document: Document, stream: str) -> Document:
-    """A command to each, as a command to one of them. Its turn is that of the whole."""
-    name = f"{document['command']}/{stream.partition('-')[2]}/"
-    kept = ("seq", "command", "data", "causation_id", "correlation_id")
-    return {
-        "_id": uuid5(document["causation_id"], name),
-        "target": stream,
-        **{key: document[key] for key in kept},
-    }

@@ -5,7 +5,7 @@ another, in the order of their instants. ``policies/reactions.py`` carries them 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -100,6 +100,15 @@ class Pending:
                 ]
                 await collection.bulk_write(puts, ordered=False, session=session)
 
+    async def remove(self, documents: Sequence[Document], session: Session | None = None) -> None:
+        """They are carried out, or parked."""
+        for collection, part in (
+            (self.at_once, [d["_id"] for d in documents if "due" not in d]),
+            (self.deadlines, [d["_id"] for d in documents if "due" in d]),
+        ):
+            if part:
+                await collection.delete_many({"_id": {"$in": part}}, session=session)
+
     async def turns(self, count: int, session: Session) -> int:
         """The number before the first of ``count`` turns. Transactions that take turns at once
         collide here: the order of turns is that of the commits."""
@@ -113,8 +122,14 @@ class Pending:
         return int(counter["last"]) - count
 
     def follow_up(self, document: Document, reaction: Reaction) -> Document:
-        """What follows from the refusal of ``document``: of the same event, with an id of its."""
-        return self._of(reaction, document["_id"], document)
+        """What follows from the refusal of ``document``: of the same event, with an id of its own.
+
+        It counts how often in a row that was so, with nothing to wait for in between.
+        """
+        follow_up = self._of(reaction, document["_id"], document)
+        if reaction.due is None:
+            follow_up["refusals"] = document.get("refusals", 0) + 1
+        return follow_up
 
     def _document(self, given: Answered) -> Document:
         answer, event = given.answer, given.event
