@@ -407,7 +407,7 @@ async def test_one_that_was_killed_between_deciding_and_removing_is_not_repeated
     class Killed(Exception):  # noqa: N818
         pass
 
-    async def killed(documents: Any) -> None:
+    async def killed(documents: Any, session: Any = None) -> None:
         raise Killed
 
     carried.reactions.pending.remove = killed  # type: ignore[method-assign]

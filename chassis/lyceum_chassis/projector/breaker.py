@@ -1,10 +1,22 @@
 """Stops what fails at everything: then it is the code that is wrong, not the one thing."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
 BREAKS_AT: Final = 100
 """So many different keys in a row, without a success among them."""
+
+GOES_ON: Final = (
+    "Mend the code and start it anew, and it goes on where it stopped; or have what fails parked, "
+    "until something succeeds again: lyceum projection resume {view}"
+)
+
+
+class Breaks(Exception):  # noqa: N818
+    """Everything fails: nothing of this batch was written. ``failed`` are its records, with why."""
+
+    def __init__(self, failed: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(f"{BREAKS_AT} keys in a row fail, and nothing succeeds: {failed[0][1]}")
 
 
 class Breaker:

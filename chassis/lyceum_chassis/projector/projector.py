@@ -19,10 +19,9 @@ from lyceum_chassis.kafka.topic_ends import Seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.observing.scrape import Scrape
-from lyceum_chassis.projector.breaker import BREAKS_AT, Breaker
+from lyceum_chassis.projector.breaker import GOES_ON, Breaker, Breaks
 from lyceum_chassis.projector.fitness import UnfitRows, unfit_rows
 from lyceum_chassis.projector.folding import (
-    BEHIND_ANOTHER,
     Folded,
     OutOfOrder,
     Read,
@@ -58,21 +57,6 @@ EndsOf = Callable[[Sequence[str]], Awaitable[Mapping[TopicPartition, int]]]
 
 class Stopped(Exception):  # noqa: N818
     """The topic is not the one that was read before; an operator must decide."""
-
-
-_OVERRULE = (
-    "Mend the code and start it anew, and it goes on where it stopped; or have what fails parked, "
-    "until something succeeds again: lyceum projection resume {view}"
-)
-
-
-class _Breaks(Exception):  # noqa: N818
-    """Everything fails: nothing of this batch was written."""
-
-    def __init__(self, folded: Folded) -> None:
-        why = next(reason for _, reason in reversed(folded.parked) if reason != BEHIND_ANOTHER)
-        keys = len(folded.newly_parked())
-        super().__init__(f"{BREAKS_AT} keys in a row fail, {keys} of them in this batch: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +194,9 @@ class Projector:
             except UnfitRows as found:
                 unfit |= found.reasons
                 continue
-            except _Breaks as breaks:
+            except Breaks as breaks:
                 self._rows.forget()
-                self._stop(str(breaks), way_out=_OVERRULE.format(view=self.projection.rows))
+                self._stop(str(breaks), way_out=GOES_ON.format(view=self.projection.rows))
             except Exception as error:
                 self._rows.forget()
                 if isinstance(error, OutOfOrder):
@@ -263,7 +247,7 @@ class Projector:
                 self.projection, batch, before, parked_keys, reacts_from=reacts_from, unfit=unfit
             )
             if self._breaker.would_break(folded.newly_parked(), folded.succeeded):
-                raise _Breaks(folded)
+                raise Breaks(folded.parked)
             await self._write(folded, session)
             await self.parking.put(folded.parked, session)
             return folded, before
