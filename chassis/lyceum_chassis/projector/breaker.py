@@ -1,7 +1,7 @@
 """Stops what fails at everything: then it is the code that is wrong, not the one thing."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Final
 
 BREAKS_AT: Final = 100
 """So many different keys in a row, without a success among them."""
@@ -13,10 +13,11 @@ GOES_ON: Final = (
 
 
 class Breaks(Exception):  # noqa: N818
-    """Everything fails: nothing of this batch was written. ``failed`` are its records, with why."""
+    """Everything fails: nothing of this batch was written."""
 
-    def __init__(self, failed: Sequence[tuple[Any, str]]) -> None:
-        super().__init__(f"{BREAKS_AT} keys in a row fail, and nothing succeeds: {failed[0][1]}")
+    def __init__(self, failed: Mapping[str, str]) -> None:
+        reason = next(iter(failed.values()))
+        super().__init__(f"{BREAKS_AT} keys in a row fail, and nothing succeeds: {reason}")
 
 
 class Breaker:

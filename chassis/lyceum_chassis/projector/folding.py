@@ -62,9 +62,9 @@ class Folded:
     parked: list[tuple[Read, str]] = field(default_factory=list)
     succeeded: bool = False
 
-    def newly_parked(self) -> frozenset[str]:
-        """The keys of what failed by itself, not behind another."""
-        return frozenset(item.key for item, reason in self.parked if reason != BEHIND_ANOTHER)
+    def newly_parked(self) -> dict[str, str]:
+        """The keys of what failed by itself, not behind another, and why it did."""
+        return {item.key: reason for item, reason in self.parked if reason != BEHIND_ANOTHER}
 
 
 def read(records: Sequence[Any], projection: Projection) -> list[Read]:

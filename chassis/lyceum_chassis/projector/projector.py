@@ -247,7 +247,7 @@ class Projector:
                 self.projection, batch, before, parked_keys, reacts_from=reacts_from, unfit=unfit
             )
             if self._breaker.would_break(folded.newly_parked(), folded.succeeded):
-                raise Breaks(folded.parked)
+                raise Breaks(folded.newly_parked())
             await self._write(folded, session)
             await self.parking.put(folded.parked, session)
             return folded, before
