@@ -12,7 +12,11 @@ from lyceum_chassis.domain.messages import Command, Rejected
 
 
 class Start(Enum):
-    """What a policy makes of the events that were there before it."""
+    """What a policy makes of the events that were there before it.
+
+    Between partitions there is no order: one that folds history may meet new events of one of them
+    before it has folded all that is old in another.
+    """
 
     BEGINNING = "it reacts to them as to any other"
     FOLD_HISTORY = "it folds them, and keeps the deadlines that they set; it commands nothing"
