@@ -6,11 +6,10 @@ from enum import Enum
 from uuid import UUID
 
 import structlog
-from pydantic import ValidationError
 
 from lyceum_chassis.domain.messages import Command, Rejected
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
-from lyceum_chassis.policies.commands import Commands, Unreadable
+from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.parked import target_of
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.reacting import Reaction, Refusal
@@ -65,8 +64,8 @@ class CarryingOut:
                 causation_id=document["causation_id"],
                 actor=self._actor,
             )
-        except (Unreadable, ValidationError, ValueError, LookupError, TypeError) as error:
-            return _poisoned(error)
+        except Exception as error:
+            return _poisoned(error)  # it can't be read, by this code
         self._still_ours()
         try:
             await self._commands.execute(known, id_, command, origin)
