@@ -35,7 +35,7 @@ _OFFER: dict[str, Any] = {
     "themes": [],
     "apply_by": None,
 }
-PUBLIC = ("published", "capacity_changed")
+PUBLIC = ("published", "capacity_changed", "ended")
 OPPORTUNITY = "opportunity-" + str(uuid5(_SPACE, "o"))
 HOST = str(uuid5(_SPACE, "h"))
 
