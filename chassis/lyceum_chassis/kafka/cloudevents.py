@@ -66,8 +66,8 @@ def encode_headers(
 
 def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Recorded:
     """Raises ``Malformed`` if an attribute that we rely on is missing or unreadable."""
-    attributes = dict(headers)
     try:
+        attributes = dict(headers)
         return Recorded(
             id=UUID(attributes["ce_id"].decode()),
             type=attributes["ce_type"].decode(),
@@ -78,5 +78,6 @@ def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> 
             correlation_id=UUID(attributes["ce_correlationid"].decode()),
             data=value or b"",
         )
-    except (KeyError, ValueError) as error:
+    except Exception as error:
+        # Kafka lets a header have no value, and no rule says what a stranger puts into one.
         raise Malformed(f"not an event of Lyceum: {error!r}") from error

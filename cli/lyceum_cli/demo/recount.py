@@ -46,6 +46,8 @@ class Offered:
             case "closed" | "cancelled":
                 # A draft that is cancelled was never anybody's business.
                 self.status = event if self.status else ""
+            case "ended":
+                self.status = "closed"
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from lyceum_projections.facts import (
     Offer,
     OpportunityCancelled,
     OpportunityClosed,
+    OpportunityEnded,
     OpportunityPublished,
     OpportunityRevised,
     PartnerProfileRevised,
@@ -24,8 +25,12 @@ from lyceum_projections.facts import (
     PlaceTaken,
     Profile,
     Promoted,
+    VerificationLapsed,
+    VerificationRenewed,
     Withdrawn,
 )
+
+OVER = "Its last day has passed."
 
 
 def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
@@ -47,6 +52,10 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
             return row | {"status": "suspended", "reason": reason}
         case PartnerReinstated():
             return row | {"status": "active", "reason": ""}
+        case VerificationLapsed():
+            return row | {"status": "lapsed", "reason": "Its verification was not renewed."}
+        case VerificationRenewed():
+            return row | {"status": "active", "reason": ""}
         case OpportunityRevised(host_id=host_id, offer=offer):
             kept = {"status": row["status"], "reason": row["reason"]}
             return row | _opportunity(recorded.stream, str(host_id), offer, row["taken"]) | kept
@@ -58,6 +67,8 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
             return row | _places(row["capacity"], row["taken"] - 1)
         case OpportunityClosed(reason=reason):
             return row | {"status": "closed", "reason": reason}
+        case OpportunityEnded():
+            return row if row["status"] == "closed" else row | {"status": "closed", "reason": OVER}
         case OpportunityCancelled(reason=reason):
             return row | {"status": "cancelled", "reason": reason}
     return row
@@ -138,6 +149,8 @@ CARDS = Projection(
         PartnerProfileRevised,
         PartnerSuspended,
         PartnerReinstated,
+        VerificationLapsed,
+        VerificationRenewed,
         OpportunityPublished,
         OpportunityRevised,
         CapacityChanged,
@@ -145,6 +158,7 @@ CARDS = Projection(
         Promoted,
         Withdrawn,
         OpportunityClosed,
+        OpportunityEnded,
         OpportunityCancelled,
     ),
     evolve=evolve,

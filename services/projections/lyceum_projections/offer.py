@@ -9,6 +9,7 @@ from lyceum_projections.facts import (
     CapacityChanged,
     OpportunityCancelled,
     OpportunityClosed,
+    OpportunityEnded,
     OpportunityPublished,
     OpportunityRevised,
     PlaceTaken,
@@ -40,7 +41,7 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
         case Withdrawn(had_place=had_place):
             left = "taken" if had_place else "waiting"
             return row | {left: row[left] - 1}
-        case OpportunityClosed() | OpportunityCancelled():
+        case OpportunityClosed() | OpportunityEnded() | OpportunityCancelled():
             return row | {"open": False}
     return row
 
@@ -86,6 +87,7 @@ OFFER = Projection(
         Promoted,
         Withdrawn,
         OpportunityClosed,
+        OpportunityEnded,
         OpportunityCancelled,
     ),
     evolve=evolve,
