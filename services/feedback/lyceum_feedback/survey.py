@@ -20,6 +20,7 @@ from lyceum_chassis.domain.messages import (
     Unknown,
     Upcaster,
 )
+from lyceum_chassis.domain.roll import Roll
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -115,7 +116,7 @@ class Survey(State):
     opportunity_id: UUID | None = None
     title: str = ""
     questions: tuple[Question, ...] = ()
-    respondents: frozenset[UUID] = frozenset()
+    respondents: Roll = Roll()
     you_said: str = ""
     we_did: str = ""
 
@@ -130,7 +131,7 @@ def evolve(survey: Survey, event: Event) -> Survey:
                 questions=questions,
             )
         case ResponseSubmitted(respondent_id=respondent):
-            return survey.but(respondents=survey.respondents | {respondent})
+            return survey.but(respondents=survey.respondents.enter(respondent))
         case Closed():
             return survey.but(status=SurveyStatus.CLOSED)
         case Replied(you_said=you_said, we_did=we_did):

@@ -6,9 +6,10 @@ from lyceum.opportunities.v1.opportunities_pb2_grpc import (
 from lyceum_chassis.process.write_service import Part, WriteService
 
 from lyceum_opportunities.grpc_api import SERVICE, OpportunitiesApi
-from lyceum_opportunities.opportunity import CloseOpportunity, opportunity
+from lyceum_opportunities.opportunity import CloseOpportunity, PromoteWaiting, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing
+from lyceum_opportunities.promotions import promotions
 from lyceum_opportunities.settings import Settings
 
 DECIDERS = (opportunity,)
@@ -28,4 +29,5 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
         service.relay_events()
     if Part.POLICIES in parts:
         service.follow(host_standing, opportunity, [CloseOpportunity])
+        service.follow(promotions, opportunity, [PromoteWaiting])
     await service.run()

@@ -15,8 +15,14 @@ from lyceum_chassis.store.event_store import EventStore
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.opportunity import Opportunity, Status
 from lyceum_opportunities.partners_peer import PartnersPeer
+from lyceum_opportunities.seats import Application
 
 SERVICE = pb.DESCRIPTOR.services_by_name["OpportunitiesService"].full_name
+_APPLICATION = {
+    Application.NONE: pb.APPLICATION_STANDING_NONE,
+    Application.PLACED: pb.APPLICATION_STANDING_PLACED,
+    Application.WAITING: pb.APPLICATION_STANDING_WAITING,
+}
 
 
 class OpportunitiesApi(OpportunitiesServiceServicer):
@@ -74,17 +80,16 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         learner = parse_id("learner_id", request.learner_id) if request.learner_id else None
         held = await self._opportunities.read(request)
         state: Opportunity = held.state
+        seats = state.seats
         answer = pb.GetOpportunityResponse(
             opportunity_id=str(opportunity_id),
-            taken=len(state.placed),
-            waiting=len(state.waiting),
+            taken=len(seats.taken),
+            waiting=len(seats.waiting),
             at=StreamVersion(stream=f"opportunity-{opportunity_id}", version=held.version),
         )
-        if learner in state.placed:
-            answer.application = pb.APPLICATION_STANDING_PLACED
-        elif learner in state.waiting:
-            answer.application = pb.APPLICATION_STANDING_WAITING
-            answer.turn = state.waiting.index(learner) + 1
-        elif learner:
-            answer.application = pb.APPLICATION_STANDING_NONE
-        return to_message(state.model_dump(mode="json", exclude={"placed", "waiting"}), answer)
+        if learner:
+            application = seats.application_of(learner)
+            answer.application = _APPLICATION[application]
+            if application is Application.WAITING:
+                answer.turn = seats.turn_of(learner)
+        return to_message(state.model_dump(mode="json", exclude={"seats"}), answer)
