@@ -17,6 +17,10 @@ FOLLOWS = {
     "offer_v1": ("opportunities",),
     "voices_v1": ("feedback",),
 }
+POLICIES = {
+    "host_standing_v1": ("partners", "opportunities"),
+    "promotions_v1": ("opportunities",),
+}
 
 
 @dataclass
@@ -75,11 +79,13 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
     opportunities = store["lyceum_opportunities"]
-    seen = sum(each.get("events", 0) for each in opportunities["offsets"].find())
-    if seen != events["partners"] + events["opportunities"]:
-        return f"the policy has seen {seen} events"
-    if left := opportunities["host_standing_v1_reactions"].count_documents({}):
-        return f"{left} reactions to be carried out"
+    for policy, services in POLICIES.items():
+        of_it = {"_id": {"$regex": f"^{policy}/"}}
+        seen = sum(each.get("events", 0) for each in opportunities["offsets"].find(of_it))
+        if seen != sum(events[service] for service in services):
+            return f"{policy} has seen {seen} events"
+        if left := opportunities[f"{policy}_reactions"].count_documents({}):
+            return f"{left} reactions of {policy} to be carried out"
     return ""
 
 
