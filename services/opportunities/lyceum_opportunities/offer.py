@@ -1,11 +1,11 @@
 """What an opportunity offers: the values that its host describes it with."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from lyceum_chassis.domain.fields import Line, Name, Tags, Text
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -103,8 +103,12 @@ class Schedule(_Value):
         return self
 
     def day_of(self, moment: datetime) -> date:
-        """Which day it is there."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+        """Which day it is there; by UTC if the zone has left the time zone database since."""
+        try:
+            zone: tzinfo = ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = UTC
+        return moment.astimezone(zone).date()
 
 
 class Place(_Value):
