@@ -12,7 +12,8 @@ from lyceum_chassis.domain.messages import Command, Decider, State
 from lyceum_chassis.edge.proto_mapping import to_dict
 from lyceum_chassis.errors import InvalidArgument, NotFound
 from lyceum_chassis.store.commits import Origin
-from lyceum_chassis.store.event_store import EventStore, Held, Outcome
+from lyceum_chassis.store.event_store import EventStore, Outcome
+from lyceum_chassis.store.held import Held
 
 C = TypeVar("C", bound=Command)
 S = TypeVar("S", bound=State)

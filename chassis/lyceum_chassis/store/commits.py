@@ -16,6 +16,17 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, PersonalMark
 from lyceum_chassis.store.mongo import Document
 from lyceum_chassis.store.privacy import Keyring
 
+EVENTS_MAX = 1_000
+BYTES_MAX = 8 * 1024 * 1024
+"""Of the events' data. The server takes no document of more than 16 MiB."""
+
+
+class CommitTooLarge(Exception):  # noqa: N818
+    """A command decided more than one commit holds. Nothing was stored.
+
+    It is a fault of the aggregate: what moves more has to go on in steps, each a command.
+    """
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -53,7 +64,12 @@ async def encode(
     keyring: Keyring | None,
     now: datetime,
 ) -> Document:
-    """The document of a commit whose first event is number ``version`` of the stream."""
+    """The document of a commit whose first event is number ``version`` of the stream.
+
+    Raises ``CommitTooLarge``.
+    """
+    if len(events) > EVENTS_MAX:
+        raise CommitTooLarge(f"{stream}: {len(events)} events at once, of at most {EVENTS_MAX}")
     document: Document = {
         "_id": commit_id,
         "stream": stream,
@@ -69,7 +85,13 @@ async def encode(
         document["causation_id"] = origin.causation_id
     if origin.traceparent:
         document["traceparent"] = origin.traceparent
+    if (size := sum(map(_size, document["events"]))) > BYTES_MAX:
+        raise CommitTooLarge(f"{stream}: {size} bytes at once, of at most {BYTES_MAX}")
     return document
+
+
+def _size(event: Document) -> int:
+    return len(event["data"].encode()) + len(event.get("personal", b""))
 
 
 async def _encode_event(event: Event, keyring: Keyring | None, now: datetime) -> Document:

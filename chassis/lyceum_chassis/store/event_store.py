@@ -6,11 +6,10 @@ only saves reads; a stale state is found out before anything is believed that re
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -20,7 +19,7 @@ from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.domain.ids import uuid7_after
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
-from lyceum_chassis.futures import seen
+from lyceum_chassis.futures import Slices, seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.store.commits import Origin, decode, digest, encode, last_version, utc_now
@@ -30,6 +29,7 @@ from lyceum_chassis.store.group_commit import (
     OutcomeUnknown,
     VersionTaken,
 )
+from lyceum_chassis.store.held import Held, HeldStreams
 from lyceum_chassis.store.mongo import AWAY, Database, Document
 from lyceum_chassis.store.privacy import Keyring
 from lyceum_chassis.store.snapshots import Snapshots
@@ -37,6 +37,10 @@ from lyceum_chassis.store.snapshots import Snapshots
 log = structlog.get_logger()
 
 S = TypeVar("S", bound=State)
+
+HELD_BYTES = 128 * 1024 * 1024
+READ_AT_ONCE = 500
+"""Commits. What the driver reads at once it decodes at once, and everything else waits for it."""
 
 INDEXES = [
     IndexModel([("stream", ASCENDING), ("version", ASCENDING)], unique=True),
@@ -67,17 +71,6 @@ class Outcome:
     already_done: bool
 
 
-@dataclass(slots=True)
-class Held(Generic[S]):
-    """A stream's state after event ``version`` (0: no such stream)."""
-
-    state: S
-    version: int = 0
-    commit_id: UUID | None = None
-    snapshot_version: int = 0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class EventStore:
     """Carries out commands on streams, and reads them.
 
@@ -91,16 +84,15 @@ class EventStore:
         *,
         appended: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = utc_now,
-        held_streams: int = 10_000,
+        held_bytes: int = HELD_BYTES,
         tries: int = 8,
     ) -> None:
         self.commits = database["commits"]
         self._group = GroupCommit(self.commits, appended)
-        self._snapshots = Snapshots(database["snapshots"])
+        self._snapshots = Snapshots(database)
         self._keyring = keyring
         self._now = now
-        self._held: OrderedDict[str, Held[Any]] = OrderedDict()
-        self._held_max = held_streams
+        self._held = HeldStreams(held_bytes)
         self._tries = tries
         self._prepared = False
         self._next_reads: dict[str, asyncio.Future[Held[Any]]] = {}
@@ -135,12 +127,13 @@ class EventStore:
 
         Sent again with the same ``origin.command_id`` it stores nothing and answers as before.
         Raises ``Rejected``; ``InvalidArgument`` if the command id belonged to another command;
-        ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is away.
+        ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is away;
+        ``CommitTooLarge`` if the decision is.
         """
         if not self._prepared:
             raise Unavailable("The event store is not ready yet.")
         stream = f"{decider.category}-{id_}"
-        held = self._hold(decider, stream)
+        held = self._held.hold(decider, stream)
         code = ""
         async with held.lock:
             try:
@@ -150,7 +143,7 @@ class EventStore:
             except BaseException as error:
                 told, code = _told(error)
                 if not isinstance(error, Rejected):
-                    _forget(decider, held)
+                    held.forget(decider.initial)
                 if isinstance(error, AWAY):
                     raise Unavailable("The event store can't be reached.") from error
                 raise
@@ -171,13 +164,13 @@ class EventStore:
         return await asyncio.shield(reading)
 
     async def _load(self, decider: Decider[Any], stream: str) -> Held[Any]:
-        held: Held[Any] = self._hold(decider, stream)
+        held: Held[Any] = self._held.hold(decider, stream)
         async with held.lock:
             del self._next_reads[stream]  # who asks from here on waits for the one after
             try:
                 await self._refresh(decider, stream, held)
             except AWAY as error:
-                _forget(decider, held)
+                held.forget(decider.initial)
                 raise Unavailable("The event store can't be reached.") from error
             return Held(held.state, held.version, held.commit_id)
 
@@ -186,7 +179,7 @@ class EventStore:
 
         For what an edge looks up before a command: the decision itself finds a stale state out.
         """
-        held: Held[S] = self._hold(decider, f"{decider.category}-{id_}")
+        held: Held[S] = self._held.hold(decider, f"{decider.category}-{id_}")
         return Held(held.state, held.version) if held.version else await self.load(decider, id_)
 
     async def _execute(
@@ -230,6 +223,7 @@ class EventStore:
                 continue
             held.state = decider.fold(decided, held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
+            self._held.weigh(stream, held)
             self._snapshots.offer(decider, stream, held)
             return Outcome(stream, held.version, already_done=False)
         raise Conflicted(f"{stream} was changed by others {self._tries} times meanwhile.")
@@ -240,26 +234,19 @@ class EventStore:
         """Brings ``held`` up to date; returns the commit of ``command_id``, if there is one."""
         if held.version == 0:
             await self._snapshots.load(decider, stream, held)
-        held_before, of_command = held.version, None
+        held_before, of_command, slices = held.version, None, Slices()
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
-        async for commit in self.commits.find(newer).sort("version", ASCENDING):
+        commits = self.commits.find(newer, batch_size=READ_AT_ONCE).sort("version", ASCENDING)
+        async for commit in commits:
             held.state = decider.fold(decode(commit, decider), held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
             if commit["command_id"] == command_id:
                 of_command = commit
+            await slices.pause()
+        self._held.weigh(stream, held)
         if command_id is None or of_command or held_before == 0:
             return of_command
         return await self.commits.find_one({"stream": stream, "command_id": command_id})
-
-    def _hold(self, decider: Decider[S], stream: str) -> Held[S]:
-        held = self._held.get(stream)
-        if held is None:
-            held = self._held[stream] = Held(decider.initial)
-            while len(self._held) > self._held_max:
-                self._held.popitem(last=False)
-        else:
-            self._held.move_to_end(stream)
-        return held
 
 
 def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Rejected:
@@ -267,11 +254,6 @@ def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Re
         return decider.decide(command, state)
     except Rejected as rejected:
         return rejected
-
-
-def _forget(decider: Decider[S], held: Held[S]) -> None:
-    held.state, held.version, held.commit_id = decider.initial, 0, None
-    held.snapshot_version = 0
 
 
 def _as_before(commit: Document, command_digest: str, own_id: UUID | None = None) -> Outcome:

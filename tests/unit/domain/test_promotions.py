@@ -79,11 +79,10 @@ def test_who_asks_between_two_steps_waits_behind_the_others() -> None:
 
 
 def test_who_leaves_between_two_steps_leaves_the_order_as_it_was() -> None:
-    after = given(STARTED).when(Withdraw(learner_id=MANY[0]))
-    after = after.then([Withdrawn(learner_id=MANY[0], had_place=True), *promoted(502, 503)])
-    after = after.when(Withdraw(learner_id=MANY[503])).then(
-        [Withdrawn(learner_id=MANY[503], had_place=False)]
-    )
+    freed = given(STARTED).when(Withdraw(learner_id=MANY[0]))
+    after = freed.then([Withdrawn(learner_id=MANY[0], had_place=True), *promoted(502, 503)])
+    given_up = after.when(Withdraw(learner_id=MANY[503]))
+    after = given_up.then([Withdrawn(learner_id=MANY[503], had_place=False)])
     after.when(PromoteWaiting()).then([*promoted(504, 1_004), PromotedInPart()])
 
 
