@@ -12,7 +12,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from lyceum_chassis.domain.fields import OptionalReason, Reason
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    PolicyCommand,
+    Rejected,
+    State,
+    Unknown,
+)
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
@@ -175,8 +183,8 @@ class ChangeCapacity(Command):
     capacity: Capacity
 
 
-class PromoteWaiting(Command):
-    """The next step of a promotion that was too large for one. Only a policy commands it."""
+class PromoteWaiting(PolicyCommand):
+    """The next step of a promotion that was too large for one."""
 
 
 class Apply(Command):
@@ -196,7 +204,19 @@ class CancelOpportunity(Command):
     reason: Reason
 
 
-def decide(command: Command, opportunity: Opportunity) -> list[Event]:
+OpportunityCommand = (
+    PostOpportunity
+    | ReviseOpportunity
+    | PublishOpportunity
+    | ChangeCapacity
+    | Apply
+    | Withdraw
+    | CloseOpportunity
+    | CancelOpportunity
+)
+
+
+def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]:
     if isinstance(command, PostOpportunity):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:

@@ -9,10 +9,11 @@ from google.protobuf.message import DecodeError, Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
-from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.edge.commanding import parse_id
+from lyceum_chassis.domain.messages import Command, PolicyCommand
+from lyceum_chassis.edge.requests import parse_query
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_opportunities.opportunity import PostOpportunity, PromoteWaiting
+from lyceum_opportunities.opportunity import PostOpportunity
+from lyceum_opportunities.service import GetOpportunity
 from lyceum_partners.partner import ApplyToJoin
 from unit.domain.examples import AGGREGATES, subclasses_in
 from unit.edge.requests import (
@@ -28,8 +29,6 @@ from unit.edge.requests import (
     violations,
 )
 
-COMMANDED_BY_A_POLICY = {PromoteWaiting}
-
 
 @pytest.mark.parametrize(
     ("request_", "command"),
@@ -43,7 +42,8 @@ def test_a_good_request_becomes_its_command(request_: Message, command: type[Com
 
 def test_every_command_can_be_asked_for() -> None:
     defined = {command for module in AGGREGATES for command in subclasses_in(module, Command)}
-    assert {command for _, _, command in COMMANDS} == defined - COMMANDED_BY_A_POLICY
+    asked_for = {each for each in defined if not issubclass(each, PolicyCommand)}
+    assert {command for _, _, command in COMMANDS} == asked_for
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,17 @@ def test_ids_that_are_no_uuids_are_named_together(
 
 
 def test_an_id_alone_is_refused_under_the_name_it_has_in_the_request() -> None:
-    assert parse_id("learner_id", ID.upper()) == UUID(ID)
+    def asked(**ids: str) -> tuple[UUID, GetOpportunity]:
+        request = opportunities.GetOpportunityRequest(**ids)
+        return parse_query(request, "opportunity_id", GetOpportunity)
+
+    assert asked(opportunity_id=ID.upper()) == (UUID(ID), GetOpportunity())
     with pytest.raises(InvalidArgument) as invalid:
-        parse_id("learner_id", "nobody")
-    assert invalid.value.violations == (("learner_id", "must be a UUID"),)
+        asked(opportunity_id="nothing", learner_id="nobody")
+    assert invalid.value.violations == (
+        ("opportunity_id", "must be a UUID"),
+        ("learner_id", "must be a UUID"),
+    )
 
 
 def set_(path: str, value: Any) -> Callable[[Message], None]:
