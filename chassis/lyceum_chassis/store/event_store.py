@@ -238,11 +238,13 @@ class EventStore:
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
         commits = self.commits.find(newer, batch_size=READ_AT_ONCE).sort("version", ASCENDING)
         async for commit in commits:
-            held.state = decider.fold(decode(commit, decider), held.state)
-            held.version, held.commit_id = last_version(commit), commit["_id"]
+            state = held.state
+            for event in decode(commit, decider):
+                state = decider.evolve(state, event)
+                await slices.pause()
+            held.state, held.version, held.commit_id = state, last_version(commit), commit["_id"]
             if commit["command_id"] == command_id:
                 of_command = commit
-            await slices.pause()
         self._held.weigh(stream, held)
         if command_id is None or of_command or held_before == 0:
             return of_command

@@ -5,7 +5,7 @@ They only save reads: whatever is let go of is read again from the store.
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -90,4 +90,6 @@ def weight_of(value: Any) -> int:
             return _OF_A_VALUE + sum(map(weight_of, value))
         case dict():
             return _OF_A_VALUE + sum(map(weight_of, value)) + sum(map(weight_of, value.values()))
+    if is_dataclass(value):
+        return _OF_A_VALUE + sum(weight_of(getattr(value, each.name)) for each in fields(value))
     return _OF_A_VALUE

@@ -131,7 +131,7 @@ class Opportunity(State):
     offer: Offer | None = None
     capacity: int = 0
     reason: str = ""
-    seats: Seats = Seats()
+    seats: Seats = Field(default_factory=Seats)
 
     @property
     def free(self) -> int:

@@ -4,12 +4,11 @@ How many there are is not known here. Nothing in here costs more the more learne
 for the question for a learner's turn, which looks at one page after the other.
 """
 
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
 from uuid import UUID
 
 from lyceum_chassis.domain.roll import Roll
-from pydantic import BaseModel, ConfigDict
 
 
 class Application(StrEnum):
@@ -20,13 +19,12 @@ class Application(StrEnum):
     WAITING = "waiting"
 
 
-class Seats(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Seats:
     """``taken`` and ``waiting`` hold no learner twice; ``waiting`` is in turn."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    taken: Roll = Roll()
-    waiting: Roll = Roll()
+    taken: Roll = field(default_factory=Roll)
+    waiting: Roll = field(default_factory=Roll)
 
     def application_of(self, learner: UUID) -> Application:
         if learner in self.taken:
@@ -37,17 +35,14 @@ class Seats(BaseModel):
         """1 for the first of those who wait. The learner must wait."""
         return self.waiting.before(learner) + 1
 
-    def seat(self, learner: UUID) -> Self:
+    def seat(self, learner: UUID) -> "Seats":
         """The learner has a seat now, and waits no longer."""
-        return self._but(self.taken.enter(learner), self.waiting.leave(learner))
+        return Seats(self.taken.enter(learner), self.waiting.leave(learner))
 
-    def queue(self, learner: UUID) -> Self:
+    def queue(self, learner: UUID) -> "Seats":
         """The learner waits, as the last."""
-        return self._but(self.taken, self.waiting.enter(learner))
+        return Seats(self.taken, self.waiting.enter(learner))
 
-    def release(self, learner: UUID) -> Self:
+    def release(self, learner: UUID) -> "Seats":
         """The learner has neither seat nor turn."""
-        return self._but(self.taken.leave(learner), self.waiting.leave(learner))
-
-    def _but(self, taken: Roll, waiting: Roll) -> Self:
-        return self.model_copy(update={"taken": taken, "waiting": waiting})
+        return Seats(self.taken.leave(learner), self.waiting.leave(learner))
