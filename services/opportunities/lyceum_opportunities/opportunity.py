@@ -209,6 +209,7 @@ OpportunityCommand = (
     | ReviseOpportunity
     | PublishOpportunity
     | ChangeCapacity
+    | PromoteWaiting
     | Apply
     | Withdraw
     | CloseOpportunity

@@ -29,6 +29,7 @@ from lyceum_opportunities.opportunity import (
     Withdrawn,
     opportunity,
 )
+from lyceum_opportunities.service import SERVICE
 from unit.domain.examples import ADA, HOST, IN_TIME, OFFER, OPPORTUNITY_ID
 from unit.domain.scenario import Given
 from unit.domain.test_places import Queue
@@ -106,6 +107,11 @@ def test_a_step_is_asked_for_by_the_last_event_of_the_one_before() -> None:
     (reaction,) = projection.react(row, fact, event)
     assert (reaction.target, reaction.command) == (OPPORTUNITY_ID, PromoteWaiting())
     assert projection.facts[0].type == PromotedInPart.type
+
+
+def test_the_service_carries_the_steps_out() -> None:
+    assert promotions.promotions in SERVICE.policies
+    assert SERVICE.decider_of[PromoteWaiting] is opportunity
 
 
 def recorded(stream: str, event: Event) -> Recorded:
