@@ -70,6 +70,14 @@ def _iso_day(value: object) -> object:
     return value
 
 
+def zone_of(name: str) -> tzinfo:
+    """The zone of a schedule; UTC if it has left the time zone database since it was accepted."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
@@ -99,12 +107,8 @@ class Schedule(_Value):
         return self
 
     def day_of(self, moment: datetime) -> date:
-        """Which day it is there; by UTC if the zone has left the time zone database since."""
-        try:
-            zone: tzinfo = ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = UTC
-        return moment.astimezone(zone).date()
+        """Which day it is there."""
+        return moment.astimezone(zone_of(self.time_zone)).date()
 
 
 class Place(_Value):
