@@ -41,6 +41,15 @@ def test_one_that_is_used_again_stays() -> None:
         assert streams.hold(room, "kept") is kept
 
 
+def test_one_that_is_let_go_weighs_nothing() -> None:
+    streams = HeldStreams(50_000)
+    fill(streams, "gone", Room(story="x" * 8_000))
+    streams.let_go("gone")
+    streams.let_go("never seen")
+    assert streams.weight == 0
+    assert streams.hold(room, "gone").version == 0
+
+
 def test_a_stream_that_grows_makes_others_go_and_is_itself_kept() -> None:
     streams = HeldStreams(100_000)
     for number in range(20):

@@ -53,7 +53,7 @@ class HeldStreams:
         if held is None:
             held = self._held[stream] = Held(decider.initial)
             self.weight += held.weight
-            self._let_go()
+            self._let_go_of_the_oldest()
         else:
             self._held.move_to_end(stream)
         return held
@@ -68,13 +68,17 @@ class HeldStreams:
         self.weight -= held.weight
         held.weight, held.weighed_version = _OF_A_STREAM + weight_of(held.state), held.version
         self.weight += held.weight
-        self._let_go()
+        self._let_go_of_the_oldest()
 
-    def _let_go(self) -> None:
-        """One that is in use meanwhile is carried on with by who uses it, and is then gone."""
-        while self.weight > self._bytes_max and len(self._held) > 1:
-            _, held = self._held.popitem(last=False)
+    def let_go(self, stream: str) -> None:
+        """Who uses it at this moment goes on with it; then it is gone."""
+        held = self._held.pop(stream, None)
+        if held is not None:
             self.weight -= held.weight
+
+    def _let_go_of_the_oldest(self) -> None:
+        while self.weight > self._bytes_max and len(self._held) > 1:
+            self.let_go(next(iter(self._held)))
 
 
 def weight_of(value: Any) -> int:
