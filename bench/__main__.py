@@ -16,6 +16,7 @@ from lyceum_local.stack import Stack
 from bench import (
     append,
     commanding,
+    crowds,
     deadlines,
     history,
     privacy,
@@ -48,6 +49,7 @@ BENCHMARKS = (
     Benchmark("relay", "a backlog to Kafka, against a bare producer", relaying.compare),
     Benchmark("projector", "a backlog into rows, by hand and event by event", projecting.compare),
     Benchmark("history", "appends, loads and the relay in a store of years", history.compare),
+    Benchmark("crowds", "commands to a stream of 10, 1,000, 100,000 people", crowds.compare),
     Benchmark("rebuild", "a projection anew, short and long; its memory", rebuilding.compare),
     Benchmark("deadlines", "100,000 that wait, and 10,000 due at once", deadlines.compare),
     Benchmark("search", "from a command to a search that finds it", searching.compare, city=True),

@@ -1,6 +1,7 @@
-"""Futures that nobody awaits, work that must not be cut off, and cancellations that get lost."""
+"""Futures that nobody awaits, work that is not to be cut off or to hold up, lost cancellations."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -32,3 +33,17 @@ def still_wanted() -> bool:
     """
     task = asyncio.current_task()
     return task is None or not task.cancelling()
+
+
+class Slices:
+    """Cuts long work into slices, between which everything else on the loop has its turn."""
+
+    def __init__(self, slice_s: float = 0.01) -> None:
+        self._slice_s = slice_s
+        self._began = time.perf_counter()
+
+    async def pause(self) -> None:
+        """To be called between two steps, each of which is short."""
+        if time.perf_counter() - self._began > self._slice_s:
+            await asyncio.sleep(0)
+            self._began = time.perf_counter()

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import lyceum_opportunities.policies as policies
+import lyceum_opportunities.promotions as promotions
 import lyceum_projections.facts as facts
 import pytest
 from lyceum_chassis.projector.projection import Fact
@@ -24,7 +25,7 @@ def facts_of(module: ModuleType) -> list[type[Fact]]:
 
 CONSUMED = [
     pytest.param(fact, id=f"{module.__name__}.{fact.__name__}")
-    for module in (facts, policies)
+    for module in (facts, policies, promotions)
     for fact in facts_of(module)
 ]
 
@@ -44,7 +45,7 @@ def test_a_fact_reads_the_published_example(fact: type[Fact]) -> None:
 
 
 def test_who_reads_a_type_reads_the_one_that_took_its_place() -> None:
-    for module in (facts, policies):
+    for module in (facts, policies, promotions):
         read = {each.type for each in facts_of(module)}
         for type_ in read:
             successor = PUBLISHED[type_].get("x-read-as", type_)

@@ -11,6 +11,7 @@ from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.errors import InvalidArgument, Unavailable
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.held import Held
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Database
 from lyceum_chassis.store.privacy import Keyring, Sealed
@@ -52,10 +53,16 @@ JOINING = (
 )
 
 
+def held_of(store: EventStore, id_: UUID) -> Held[Any]:
+    held = store._held.held(f"circle-{id_}")
+    assert held is not None
+    return held
+
+
 async def test_a_state_that_is_read_is_the_state_that_was_folded_live(db: Database) -> None:
     here, there, id_ = await process(db), await process(db), uuid4()
     await do(here, id_, *JOINING, Meet(times=3))
-    live = here._held[f"circle-{id_}"].state
+    live = held_of(here, id_).state
     assert live.members[ADA].name == "Ada Byron"
     assert await state(there, id_) == live
 
@@ -146,7 +153,7 @@ async def test_a_snapshot_holds_what_is_personal_sealed_and_reads_as_it_was(db: 
 async def test_a_snapshot_of_somebody_forgotten_meanwhile_is_not_written(db: Database) -> None:
     here, there, id_ = await process(db), await process(db), uuid4()
     await do(there, id_, *JOINING)
-    held = there._held[f"circle-{id_}"]
+    held = held_of(there, id_)
     await keyring(here).forget(str(ADA))
     await keyring(here).seal([])
     await do(here, uuid4(), JOINING[0])  # met again: with a new key
@@ -161,7 +168,7 @@ async def test_snapshots_of_a_person_are_dropped_and_others_stay(db: Database) -
     await do(store, with_ada, *JOINING, Meet(times=EVERY_EVENTS))
     await do(store, without, JOINING[1], Meet(times=EVERY_EVENTS))
     await store.close()
-    assert await Snapshots(db["snapshots"]).drop_of(str(ADA)) == 1
+    assert await Snapshots(db).drop_of(str(ADA)) == 1
     assert [each["_id"] async for each in db["snapshots"].find()] == [f"circle-{without}"]
 
 

@@ -22,7 +22,7 @@ def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
     check_times(evidence.services, findings)
     check_people(evidence, findings)
     try:
-        check_places(evidence.all_events(), findings)
+        check_places(evidence.all_events(), findings, at_rest=True)
         check_models(evidence, findings)
     except (KeyError, ValueError, TypeError) as error:
         findings.add("events that do not fit the ones before", repr(error))

@@ -21,6 +21,7 @@ FOLLOWS = {
 POLICIES = {
     "host_standing_v1": ("opportunities", ("partners", "opportunities")),
     "opportunity_end_v1": ("opportunities", ("opportunities",)),
+    "promotions_v1": ("opportunities", ("opportunities",)),
     "verification_renewal_v1": ("partners", ("partners",)),
 }
 """The service that each runs in, and those that it follows."""

@@ -134,9 +134,9 @@ class CarriesDeadlinesOutTwice(CarryingOut):
         if "due" in document:
             held = self._commands.store._held
             real, self._commands = self._commands, _believing_nothing_ended(self._commands)
-            held.pop(document["target"], None)
+            held.let_go(document["target"])
             await super().carry_out({**document, "_id": uuid4()})
-            held.pop(document["target"], None)
+            held.let_go(document["target"])
             self._commands = real
         return result
 

@@ -24,6 +24,8 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict
 
+from lyceum_chassis.domain.history import read_json
+
 
 class PersonalMark:
     """Marks a field as personal data. Use ``Personal[...]``."""
@@ -268,15 +270,16 @@ class Decider(Generic[S]):
     def read(self, type_: str, data: str) -> Event:
         """The event that lies in the store as this JSON text, personal fields at their defaults.
 
-        Fields that it doesn't know are passed over: a newer process may have written them.
+        Today's rules for its values don't matter (``history.py``), and fields that it doesn't know
+        are passed over: a newer process may have written them.
         Raises ``KeyError`` for a type that the aggregate never wrote.
         """
         if type_ not in self.upcaster_of:
-            return self.event_of_type[type_].model_validate_json(data, extra="ignore")
+            return read_json(self.event_of_type[type_], data)
         changed: dict[str, Any] = json.loads(data)
         while upcaster := self.upcaster_of.get(type_):
             type_, changed = upcaster.new, upcaster.change(changed)
-        return self.event_of_type[type_].model_validate_json(json.dumps(changed), extra="ignore")
+        return read_json(self.event_of_type[type_], json.dumps(changed))
 
     def fold(self, events: Sequence[Event], state: S | None = None) -> S:
         """The state after these events, from ``state`` or from the beginning."""

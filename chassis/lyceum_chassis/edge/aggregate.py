@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from lyceum_chassis.domain.messages import Command, Decider, PolicyCommand, Query
-from lyceum_chassis.store.event_store import Held
+from lyceum_chassis.store.held import Held
 
 P = TypeVar("P")
 

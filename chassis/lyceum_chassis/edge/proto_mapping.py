@@ -36,7 +36,7 @@ def to_message(values: Mapping[str, Any], message: M) -> M:
     """``message`` with these values in the fields of the same names; others are passed over.
 
     The other way round than ``to_dict``: None leaves a field unset, a domain value becomes the
-    number of its enum.
+    number of its enum, and a word of history that the contract no longer has is unspecified.
     """
     for field in message.DESCRIPTOR.fields:
         value = values.get(field.name)
@@ -81,7 +81,8 @@ def _fill(value: Any, message: Message) -> None:
 def _number(field: FieldDescriptor, value: Any) -> Any:
     if field.enum_type is None:
         return value
-    return field.enum_type.values_by_name[_prefix(field.enum_type) + value.upper()].number
+    known = field.enum_type.values_by_name.get(_prefix(field.enum_type) + value.upper())
+    return known.number if known else 0
 
 
 @functools.cache

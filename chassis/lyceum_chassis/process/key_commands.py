@@ -90,7 +90,7 @@ async def _forget(name: str, events: Database, keyring: Keyring, person: str) ->
     _tell(name, f"the key of {person} is destroyed." if destroyed else f"{person} has no key.")
     await asyncio.sleep(LET_GO_WITHIN_S)
     _tell(name, f"after {LET_GO_WITHIN_S:.0f} s no process has it, or what it opened, any more.")
-    dropped = await Snapshots(events["snapshots"], keyring).drop_of(person)
+    dropped = await Snapshots(events, keyring).drop_of(person)
     _tell(name, f"{dropped} snapshots that held something sealed for them are dropped.")
     _tell(
         name,

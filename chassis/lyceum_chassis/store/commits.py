@@ -15,6 +15,17 @@ from lyceum_chassis.domain.messages import Decider, Event
 from lyceum_chassis.store.mongo import Document
 from lyceum_chassis.store.privacy import Keyring, Plain, Sealed
 
+EVENTS_MAX = 1_000
+BYTES_MAX = 8 * 1024 * 1024
+"""Of the events' data. The server takes no document of more than 16 MiB."""
+
+
+class CommitTooLarge(Exception):  # noqa: N818
+    """A command decided more than one commit holds. Nothing was stored.
+
+    It is a fault of the aggregate: what moves more has to go on in steps, each a command.
+    """
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -38,7 +49,12 @@ async def encode(
     keyring: Keyring | None,
     now: datetime,
 ) -> Document:
-    """The document of a commit whose first event is number ``version`` of the stream."""
+    """The document of a commit whose first event is number ``version`` of the stream.
+
+    Raises ``CommitTooLarge``.
+    """
+    if len(events) > EVENTS_MAX:
+        raise CommitTooLarge(f"{stream}: {len(events)} events at once, of at most {EVENTS_MAX}")
     document: Document = {
         "_id": commit_id,
         "stream": stream,
@@ -60,7 +76,14 @@ async def encode(
     stored = zip(events, document["events"], strict=True)
     if personal := [(event, beside) for event, beside in stored if _tells(event)]:
         await _seal(personal, keyring)
+    if (size := sum(map(_size, document["events"]))) > BYTES_MAX:
+        raise CommitTooLarge(f"{stream}: {size} bytes at once, of at most {BYTES_MAX}")
     return document
+
+
+def _size(event: Document) -> int:
+    sealed = event.get("personal")
+    return len(event["data"].encode()) + (len(sealed["sealed"]) if sealed else 0)
 
 
 def _tells(event: Event) -> bool:

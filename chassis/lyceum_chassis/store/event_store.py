@@ -6,11 +6,10 @@ only saves reads; a stale state is found out before anything is believed that re
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -20,7 +19,7 @@ from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.domain.ids import uuid7_after
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
-from lyceum_chassis.futures import seen
+from lyceum_chassis.futures import Slices, seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.store.commits import Origin, encode, last_version, utc_now
@@ -31,6 +30,7 @@ from lyceum_chassis.store.group_commit import (
     OutcomeUnknown,
     VersionTaken,
 )
+from lyceum_chassis.store.held import Held, HeldStreams
 from lyceum_chassis.store.mongo import AWAY, Database, Document
 from lyceum_chassis.store.privacy import Keyring
 from lyceum_chassis.store.reading import read
@@ -39,6 +39,10 @@ from lyceum_chassis.store.snapshots import Snapshots
 log = structlog.get_logger()
 
 S = TypeVar("S", bound=State)
+
+HELD_BYTES = 128 * 1024 * 1024
+READ_AT_ONCE = 500
+"""Commits. What the driver reads at once it decodes at once, and everything else waits for it."""
 
 INDEXES = [
     IndexModel([("stream", ASCENDING), ("version", ASCENDING)], unique=True),
@@ -69,22 +73,6 @@ class Outcome:
     already_done: bool
 
 
-@dataclass(slots=True)
-class Held(Generic[S]):
-    """A stream's state after event ``version`` (0: no such stream).
-
-    ``time`` is the last event's. ``generation``: see there; the one that the state was read in.
-    """
-
-    state: S
-    version: int = 0
-    commit_id: UUID | None = None
-    time: datetime | None = None
-    snapshot_version: int = 0
-    generation: int | None = None
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class EventStore:
     """Carries out commands on streams, and reads them.
 
@@ -98,20 +86,19 @@ class EventStore:
         *,
         appended: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = utc_now,
-        held_streams: int = 10_000,
+        held_bytes: int = HELD_BYTES,
         tries: int = 8,
     ) -> None:
         self.commits = database["commits"]
         self._group = GroupCommit(self.commits, appended)
-        self._snapshots = Snapshots(database["snapshots"], keyring)
+        self._snapshots = Snapshots(database, keyring)
         self._database = database
         self._digests: Digests | None = None
         self._keyring = keyring
         if keyring:
             keyring.generation.when_changed.append(self._drop_personal)
         self._now = now
-        self._held: OrderedDict[str, Held[Any]] = OrderedDict()
-        self._held_max = held_streams
+        self._held = HeldStreams(held_bytes)
         self._tries = tries
         self._prepared = False
         self._next_reads: dict[str, asyncio.Future[Held[Any]]] = {}
@@ -153,7 +140,8 @@ class EventStore:
 
         Sent again with the same ``origin.command_id`` it stores nothing and answers as before.
         Raises ``Rejected``; ``InvalidArgument`` if the command id belonged to another command;
-        ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is away.
+        ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is away;
+        ``CommitTooLarge`` if the decision is.
         """
         if not self._prepared:
             raise Unavailable("The event store is not ready yet.")
@@ -168,7 +156,7 @@ class EventStore:
             except BaseException as error:
                 told, code = _told(error)
                 if not isinstance(error, Rejected):
-                    _forget(decider, held)
+                    held.forget(decider.initial)
                 if isinstance(error, AWAY):
                     raise Unavailable("The event store can't be reached.") from error
                 raise
@@ -190,13 +178,13 @@ class EventStore:
         return await asyncio.shield(reading)
 
     async def _load(self, decider: Decider[Any], stream: str) -> Held[Any]:
-        held: Held[Any] = self._hold(decider, stream)
+        held: Held[Any] = self._held.hold(decider, stream, self._generation())
         async with held.lock:
             del self._next_reads[stream]  # who asks from here on waits for the one after
             try:
                 await self._refresh(decider, stream, held)
             except AWAY as error:
-                _forget(decider, held)
+                held.forget(decider.initial)
                 raise Unavailable("The event store can't be reached.") from error
             return Held(held.state, held.version, held.commit_id, held.time)
 
@@ -241,7 +229,7 @@ class EventStore:
             if self._has_let_go(held):
                 # Somebody was forgotten meanwhile: the state, and what was decided on it, may say
                 # of them what must not be sealed anew. It is decided again on what is left.
-                _forget(decider, held)
+                held.forget(decider.initial)
                 held.generation = self._generation()
                 continue
             try:
@@ -258,6 +246,7 @@ class EventStore:
             held.state = decider.fold(decided, held.state)
             held.version, held.commit_id = last_version(commit), commit["_id"]
             held.time = now
+            self._held.weigh(stream, held)
             self._snapshots.offer(decider, stream, held)
             return Outcome(stream, held.version, already_done=False)
         raise Conflicted(f"{stream} was changed by others {self._tries} times meanwhile.")
@@ -268,15 +257,19 @@ class EventStore:
         """Brings ``held`` up to date; returns the commit of ``command_id``, if there is one."""
         if held.version == 0:
             await self._snapshots.load(decider, stream, held)
-        held_before, of_command = held.version, None
+        held_before, of_command, slices = held.version, None, Slices()
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
-        found = self.commits.find(newer).sort("version", ASCENDING)
+        found = self.commits.find(newer, batch_size=READ_AT_ONCE).sort("version", ASCENDING)
         async for commit, events in read(found, decider, self._keyring):
-            held.state = decider.fold(events, held.state)
-            held.version, held.commit_id = last_version(commit), commit["_id"]
+            state = held.state
+            for event in events:
+                state = decider.evolve(state, event)
+                await slices.pause()
+            held.state, held.version, held.commit_id = state, last_version(commit), commit["_id"]
             held.time = commit["events"][-1]["time"]
             if commit["command_id"] == command_id:
                 of_command = commit
+        self._held.weigh(stream, held)
         if command_id is None or of_command or held_before == 0:
             return of_command
         return await self.commits.find_one({"stream": stream, "command_id": command_id})
@@ -288,7 +281,7 @@ class EventStore:
                 await self._keyring.generation.recent()
             except AWAY as error:
                 raise Unavailable("The event store can't be reached.") from error
-        return self._hold(decider, stream)
+        return self._held.hold(decider, stream, self._generation())
 
     def _generation(self) -> int | None:
         return self._keyring.generation.seen if self._keyring else None
@@ -299,20 +292,7 @@ class EventStore:
     def _drop_personal(self) -> None:
         """Drops every state that may hold personal data. Who works on one goes on with it, and
         asks ``_has_let_go``."""
-        for stream in [name for name, held in self._held.items() if held.generation is not None]:
-            del self._held[stream]
-
-    def _hold(self, decider: Decider[S], stream: str) -> Held[S]:
-        held = self._held.get(stream)
-        if held is None:
-            held = self._held[stream] = Held(decider.initial)
-            if decider.sees_personal:
-                held.generation = self._generation()
-            while len(self._held) > self._held_max:
-                self._held.popitem(last=False)
-        else:
-            self._held.move_to_end(stream)
-        return held
+        self._held.let_go_of_personal()
 
 
 def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Rejected:
@@ -320,11 +300,6 @@ def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Re
         return decider.decide(command, state)
     except Rejected as rejected:
         return rejected
-
-
-def _forget(decider: Decider[S], held: Held[S]) -> None:
-    held.state, held.version, held.commit_id = decider.initial, 0, None
-    held.time, held.snapshot_version = None, 0
 
 
 def _as_before(commit: Document, fits: bool, own_id: UUID | None = None) -> Outcome:

@@ -7,7 +7,7 @@ them leaves the others as they were, and the forgotten one's fields at their def
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,9 +22,12 @@ Values = list[tuple[Path, Any]]
 """Where in the JSON of a state a value belongs."""
 
 
-def divide(state: State) -> tuple[Any, dict[str, Values]]:
-    """The state as JSON values without what is personal, and that by the people's ids."""
-    bare = state.model_dump(mode="json")
+def divide(state: State, context: Any = None) -> tuple[Any, dict[str, Values]]:
+    """The state as JSON values without what is personal, and that by the people's ids.
+
+    ``context`` is pydantic's.
+    """
+    bare = state.model_dump(mode="json", context=context)
     personal: dict[str, Values] = defaultdict(list)
     for part, dumped, path in _parts(state, bare, ()):
         for name in part.personal_fields:
@@ -49,7 +52,7 @@ def unite(bare: Any, personal: Sequence[Values]) -> Any:
     return bare
 
 
-async def seal(keyring: Keyring, personal: dict[str, Values], bound_to: bytes) -> list[Document]:
+async def seal(keyring: Keyring, personal: Mapping[str, Values], bound_to: bytes) -> list[Document]:
     """Of each person what is theirs. Left out is who has no key any more."""
     texts = [
         Plain(subject, json.dumps(values).encode(), bound_to)

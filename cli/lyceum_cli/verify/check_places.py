@@ -1,6 +1,10 @@
-"""Checks of the promise to learners: no place given twice, and nobody passed by who waits."""
+"""Checks of the promise to learners: no place given twice, and nobody passed by who waits.
 
-from collections import defaultdict
+Many are promoted step by step. Between two steps learners wait although places are free: that is
+well while the city works, as the last step says that another follows.
+"""
+
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,13 +16,19 @@ from lyceum_cli.verify.findings import Findings
 class _Places:
     capacity: int = 0
     placed: set[str] = field(default_factory=set)
-    waiting: list[str] = field(default_factory=list)
+    waiting: OrderedDict[str, None] = field(default_factory=OrderedDict)
     closed: bool = False
     ended: bool = False
+    step_due: bool = False
+    left_just_now: bool = False
+    """Somebody gave a place back, in the event before."""
 
 
-def check_places(events: Iterable[Event], findings: Findings) -> None:
-    """Folds each opportunity's events alone. ``events`` as in ``expected_models``."""
+def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool = False) -> None:
+    """Folds each opportunity's events alone. ``events`` as in ``expected_models``.
+
+    ``at_rest``: no step of a promotion may be left to be taken.
+    """
     places: dict[str, _Places] = defaultdict(_Places)
     commits_end: dict[str, str] = {}
     for stream, type_, version, data in events:
@@ -38,13 +48,17 @@ def check_places(events: Iterable[Event], findings: Findings) -> None:
             own.ended = own.ended or what == "ended"
         elif "learner_id" in data:
             _learner(own, what, data["learner_id"], data.get("had_place"), at, findings)
+        elif what == "promoted_in_part":
+            own.step_due = True
         if len(own.placed) > own.capacity:
             findings.add("opportunities with more learners than places", at)
     for stream, own in places.items():
         findings.count("places taken", len(own.placed))
         findings.count("learners waiting", len(own.waiting))
         if own.waiting and len(own.placed) < own.capacity and not own.closed:
-            findings.add("free places although somebody waits", commits_end[stream])
+            findings.count("opportunities in the midst of promoting", own.step_due)
+            if at_rest or not own.step_due:
+                findings.add("free places although somebody waits", commits_end[stream])
 
 
 def _learner(
@@ -57,20 +71,23 @@ def _learner(
             if learner in own.placed or learner in own.waiting:
                 findings.add("learners who have a place or a turn twice", at)
             if what == "waitlisted":
-                own.waiting.append(learner)
-                return
-            if own.waiting:
-                findings.add("places given although others wait", at)
-            own.placed.add(learner)
+                own.waiting[learner] = None
+            else:
+                if own.waiting:
+                    findings.add("places given although others wait", at)
+                own.placed.add(learner)
         case "promoted":
             if own.ended:
                 findings.add("promotions after the end", at)
-            if not own.waiting or own.waiting[0] != learner:
+            if next(iter(own.waiting), None) != learner:
                 findings.add("promotions that pass somebody by", at)
-            own.waiting = [other for other in own.waiting if other != learner]
+            own.waiting.pop(learner, None)
             own.placed.add(learner)
+            # Who follows on a withdrawal is no step of a promotion.
+            own.step_due &= own.left_just_now
         case "withdrawn":
             if learner not in (own.placed if had_place else own.waiting):
                 findings.add("withdrawals of what was not held", at)
             own.placed.discard(learner)
-            own.waiting = [other for other in own.waiting if other != learner]
+            own.waiting.pop(learner, None)
+    own.left_just_now = what == "withdrawn" and bool(had_place)

@@ -21,6 +21,7 @@ from lyceum_chassis.domain.messages import (
     Upcaster,
     no_such_command,
 )
+from lyceum_chassis.domain.roll import Roll
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -116,7 +117,7 @@ class Survey(State):
     opportunity_id: UUID | None = None
     title: str = ""
     questions: tuple[Question, ...] = ()
-    respondents: frozenset[UUID] = frozenset()
+    respondents: Roll = Roll()
     you_said: str = ""
     we_did: str = ""
 
@@ -131,7 +132,7 @@ def evolve(survey: Survey, event: Event) -> Survey:
                 questions=questions,
             )
         case ResponseSubmitted(respondent_id=respondent):
-            return survey.but(respondents=survey.respondents | {respondent})
+            return survey.but(respondents=survey.respondents.enter(respondent))
         case Closed():
             return survey.but(status=SurveyStatus.CLOSED)
         case Replied(you_said=you_said, we_did=we_did):

@@ -1,11 +1,11 @@
 """What an opportunity offers: the values that its host describes it with."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from lyceum_chassis.domain.fields import Line, Name, Tags, Text, none_if_empty
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -70,6 +70,14 @@ def _iso_day(value: object) -> object:
     return value
 
 
+def zone_of(name: str) -> tzinfo:
+    """The zone of a schedule; UTC if it has left the time zone database since it was accepted."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
@@ -100,7 +108,7 @@ class Schedule(_Value):
 
     def day_of(self, moment: datetime) -> date:
         """Which day it is there."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+        return moment.astimezone(zone_of(self.time_zone)).date()
 
     def over_at(self) -> datetime | None:
         """The moment at which the day after the last one begins there. None: it goes on and on."""
@@ -116,7 +124,7 @@ def over_at(last_day: date | None, time_zone: str) -> datetime | None:
     if last_day is None or last_day == date.max:
         return None
     day_after = last_day + timedelta(days=1)
-    return datetime.combine(day_after, time.min, tzinfo=ZoneInfo(time_zone))
+    return datetime.combine(day_after, time.min, tzinfo=zone_of(time_zone))
 
 
 class Place(_Value):

@@ -1,7 +1,10 @@
-"""An opportunity: a partner posts it, learners apply, places go in the order of asking.
+"""An opportunity: a partner posts it, learners apply, seats go in the order of asking.
 
 A learner is an opaque id here. Events that name one are never public. A draft is nobody's business
 but its host's, so a draft and an open opportunity are revised by different events.
+
+A decision promotes so many and no more. Where seats are free and learners still wait for them, a
+step is under way: ``PromotedInPart`` was decided, and ``promotions.py`` commands the next.
 """
 
 from datetime import datetime
@@ -22,6 +25,9 @@ from lyceum_chassis.domain.messages import (
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
+from lyceum_opportunities.seats import Application, Seats
+
+PROMOTED_AT_ONCE = 500
 
 
 class Status(StrEnum):
@@ -93,6 +99,10 @@ class Promoted(Event, type=f"{OPPORTUNITY}.promoted.v1"):
     learner_id: UUID
 
 
+class PromotedInPart(Event, type=f"{OPPORTUNITY}.promoted_in_part.v1"):
+    """As many were promoted as go at once. Others wait although places are free: they are next."""
+
+
 class Withdrawn(Event, type=f"{OPPORTUNITY}.withdrawn.v1"):
     """A learner steps back.
 
@@ -130,13 +140,16 @@ class Opportunity(State):
     offer: Offer | None = None
     capacity: int = 0
     reason: str = ""
-    placed: frozenset[UUID] = frozenset()
-    waiting: tuple[UUID, ...] = ()
-    """In the order of asking."""
+    seats: Seats = Field(default_factory=Seats)
+
+    @property
+    def free(self) -> int:
+        """How many seats nobody has, whether anybody waits or not."""
+        return max(0, self.capacity - len(self.seats.taken))
 
 
 def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
-    placed, waiting = opportunity.placed, opportunity.waiting
+    seats = opportunity.seats
     match event:
         case Posted(host_id=host_id, offer=offer):
             return opportunity.but(
@@ -149,14 +162,12 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
         case CapacityChanged(capacity=capacity):
             offer_now = opportunity.offer and opportunity.offer.with_capacity(capacity)
             return opportunity.but(offer=offer_now, capacity=capacity)
-        case PlaceTaken(learner_id=learner):
-            return opportunity.but(placed=placed | {learner})
+        case PlaceTaken(learner_id=learner) | Promoted(learner_id=learner):
+            return opportunity.but(seats=seats.seat(learner))
         case Waitlisted(learner_id=learner):
-            return opportunity.but(waiting=(*waiting, learner))
-        case Promoted(learner_id=learner):
-            return opportunity.but(placed=placed | {learner}, waiting=_without(waiting, learner))
+            return opportunity.but(seats=seats.queue(learner))
         case Withdrawn(learner_id=learner):
-            return opportunity.but(placed=placed - {learner}, waiting=_without(waiting, learner))
+            return opportunity.but(seats=seats.release(learner))
         case Closed(reason=reason):
             return opportunity.but(status=Status.CLOSED, reason=reason)
         case Ended():
@@ -182,6 +193,12 @@ class PublishOpportunity(Command):
 
 class ChangeCapacity(Command):
     capacity: Capacity
+    at: datetime = Field(exclude=True)
+
+
+class PromoteWaiting(PolicyCommand):
+    """The next step of a promotion that was too large for one."""
+
     at: datetime = Field(exclude=True)
 
 
@@ -214,6 +231,7 @@ OpportunityCommand = (
     | ReviseOpportunity
     | PublishOpportunity
     | ChangeCapacity
+    | PromoteWaiting
     | Apply
     | Withdraw
     | CloseOpportunity
@@ -246,6 +264,10 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
             return [DraftRevised(offer=offer.with_capacity(capacity))]
         case ChangeCapacity(capacity=capacity, at=at), Status.OPEN:
             return _change_capacity(capacity, opportunity, over=offer.schedule.is_over(at))
+        case PromoteWaiting(at=at), (Status.OPEN | Status.CLOSED):
+            return _promote(opportunity.free, opportunity, over=offer.schedule.is_over(at))
+        case PromoteWaiting(), _:
+            return []
         case Apply(), Status.OPEN:
             return _apply(command, opportunity, offer)
         case Withdraw(learner_id=learner, at=at), (Status.OPEN | Status.CLOSED | Status.ENDED):
@@ -303,41 +325,47 @@ def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Eve
 
 
 def _change_capacity(capacity: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
-    taken = len(opportunity.placed)
+    taken = len(opportunity.seats.taken)
     if capacity < taken:
         raise Rejected(
             "opportunity.places_taken", f"{taken} places are taken; there can't be fewer."
         )
-    free = 0 if over else capacity - taken
-    promoted = [Promoted(learner_id=learner) for learner in opportunity.waiting[:free]]
+    promoted = _promote(capacity - taken, opportunity, over=over)
     return [CapacityChanged(capacity=capacity), *promoted]
 
 
+def _promote(free: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
+    """The first who wait, into free seats: as many as go at once. Nobody into what is over."""
+    waiting = opportunity.seats.waiting
+    due = 0 if over else min(free, len(waiting))
+    promoted: list[Event] = [
+        Promoted(learner_id=learner) for learner in waiting.first(min(due, PROMOTED_AT_ONCE))
+    ]
+    return [*promoted, PromotedInPart()] if due > PROMOTED_AT_ONCE else promoted
+
+
 def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event]:
-    learner = command.learner_id
-    if learner in opportunity.placed or learner in opportunity.waiting:
+    learner, seats = command.learner_id, opportunity.seats
+    if seats.application_of(learner) is not Application.NONE:
         return []
     last_day = offer.last_day_to_apply()
     if last_day and offer.schedule.day_of(command.at) > last_day:
         raise Rejected("opportunity.too_late", f"One could apply until {last_day.isoformat()}.")
-    if len(opportunity.placed) < opportunity.capacity:
+    if opportunity.free and not seats.waiting:
         return [PlaceTaken(learner_id=learner)]
     return [Waitlisted(learner_id=learner)]
 
 
 def _withdraw(learner: UUID, opportunity: Opportunity, *, over: bool) -> list[Event]:
-    if learner in opportunity.waiting:
-        return [Withdrawn(learner_id=learner, had_place=False)]
-    if learner not in opportunity.placed:
-        return []
-    withdrawn = Withdrawn(learner_id=learner, had_place=True)
-    if opportunity.waiting and not over:
-        return [withdrawn, Promoted(learner_id=opportunity.waiting[0])]
-    return [withdrawn]
-
-
-def _without(waiting: tuple[UUID, ...], learner: UUID) -> tuple[UUID, ...]:
-    return tuple(other for other in waiting if other != learner)
+    seats = opportunity.seats
+    match seats.application_of(learner):
+        case Application.WAITING:
+            return [Withdrawn(learner_id=learner, had_place=False)]
+        case Application.PLACED:
+            follow = [] if over else seats.waiting.first(1)
+            next_in_turn = [Promoted(learner_id=first) for first in follow]
+            return [Withdrawn(learner_id=learner, had_place=True), *next_in_turn]
+    return []
 
 
 opportunity = Decider(
@@ -353,6 +381,7 @@ opportunity = Decider(
         PlaceTaken,
         Waitlisted,
         Promoted,
+        PromotedInPart,
         Withdrawn,
         Closed,
         Ended,

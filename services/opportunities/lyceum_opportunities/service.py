@@ -14,6 +14,7 @@ from pydantic import Field
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing, opportunity_end
+from lyceum_opportunities.promotions import promotions
 
 
 class Settings(ServiceSettings):
@@ -28,16 +29,14 @@ class GetOpportunity(Query):
 
 def show(opportunity: Opportunity, asked: GetOpportunity) -> Mapping[str, Any]:
     """How many take part and wait, and where the learner stands."""
-    shown: dict[str, Any] = {"taken": len(opportunity.placed), "waiting": len(opportunity.waiting)}
-    match asked.learner_id:
-        case None:
-            return shown
-        case learner if learner in opportunity.placed:
-            return shown | {"application": "placed"}
-        case learner if learner in opportunity.waiting:
-            turn = opportunity.waiting.index(learner) + 1
-            return shown | {"application": "waiting", "turn": turn}
-    return shown | {"application": "none"}
+    seats, learner = opportunity.seats, asked.learner_id
+    shown: dict[str, Any] = {"taken": len(seats.taken), "waiting": len(seats.waiting)}
+    if learner is None:
+        return shown
+    shown["application"] = seats.application_of(learner)
+    if learner in seats.waiting:
+        shown["turn"] = seats.turn_of(learner)
+    return shown
 
 
 async def host_is_active(asking: Asking) -> bool:
@@ -61,5 +60,5 @@ SERVICE = Service(
     ),
     contracts=(opportunities_pb2.DESCRIPTOR,),
     peers={"partners": PartnersPeer},
-    policies=(host_standing, opportunity_end),
+    policies=(host_standing, opportunity_end, promotions),
 )

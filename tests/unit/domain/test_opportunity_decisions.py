@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from lyceum_chassis.domain.messages import Command, Event
+from lyceum_chassis.domain.roll import Roll
 from lyceum_opportunities.offer import Offer
 from lyceum_opportunities.opportunity import (
     Apply,
@@ -22,6 +23,7 @@ from lyceum_opportunities.opportunity import (
     Posted,
     PostOpportunity,
     Promoted,
+    PromoteWaiting,
     Published,
     PublishOpportunity,
     Revised,
@@ -148,6 +150,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED, IS_ENDED],
     ),
     (Withdraw(learner_id=ADA, at=IN_TIME), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED, []]),
+    (PromoteWaiting(at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
     (
         CloseOpportunity(reason="The room is flooded."),
         [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED, []],
@@ -210,8 +213,8 @@ def test_giving_a_turn_back_frees_no_place() -> None:
         .when(Withdraw(learner_id=CYD, at=IN_TIME))
         .then([Withdrawn(learner_id=CYD, had_place=False)])
     )
-    assert after.state.placed == {ADA, BEN}
-    assert after.state.waiting == (DEE,)
+    assert after.state.seats.taken == Roll.of([ADA, BEN])
+    assert after.state.seats.waiting == Roll.of([DEE])
 
 
 def test_who_withdrew_and_asks_again_waits_last() -> None:
@@ -219,12 +222,12 @@ def test_who_withdrew_and_asks_again_waits_last() -> None:
     again = after.then([Withdrawn(learner_id=CYD, had_place=False)]).when(
         Apply(learner_id=CYD, at=IN_TIME)
     )
-    assert again.then(waiting(CYD)).state.waiting == (DEE, CYD)
+    assert again.then(waiting(CYD)).state.seats.waiting == Roll.of([DEE, CYD])
 
 
 def test_who_has_a_place_keeps_it_after_closing_and_may_give_it_to_the_first_who_waits() -> None:
     closed = given([*FULL, *waiting(CYD), CLOSED])
-    assert closed.state.placed == {ADA, BEN}
+    assert closed.state.seats.taken == Roll.of([ADA, BEN])
     closed.when(Withdraw(learner_id=ADA, at=IN_TIME)).then(
         [Withdrawn(learner_id=ADA, had_place=True), Promoted(learner_id=CYD)]
     )

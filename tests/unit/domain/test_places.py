@@ -122,11 +122,12 @@ def test_places_go_in_the_order_of_asking_and_are_never_too_few(commands: list[C
         state = opportunity.fold(decided, state)
         queue.accept(command)
 
-        assert len(state.placed) <= state.capacity == queue.places
-        assert not state.placed & set(state.waiting)
-        assert state.placed == set(queue.with_place)
-        assert list(state.waiting) == queue.waiting
-        assert not state.waiting or len(state.placed) == state.capacity
+        taken, waiting = set(state.seats.taken), list(state.seats.waiting)
+        assert len(taken) == len(state.seats.taken) <= state.capacity == queue.places
+        assert not taken & set(waiting)
+        assert taken == set(queue.with_place)
+        assert waiting == queue.waiting
+        assert not waiting or len(taken) == state.capacity
 
         moved_up = [learner for learner in queue.with_place if learner in waited]
         assert [e.learner_id for e in decided if isinstance(e, Promoted)] == moved_up
@@ -162,5 +163,5 @@ def test_the_events_alone_tell_who_had_a_place_when(commands: list[Command]) -> 
                     with_place.remove(learner)
                 case Withdrawn(learner_id=learner):
                     in_turn.remove(learner)
-    assert with_place == state.placed
-    assert in_turn == list(state.waiting)
+    assert with_place == set(state.seats.taken)
+    assert in_turn == list(state.seats.waiting)

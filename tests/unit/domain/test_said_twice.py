@@ -86,6 +86,11 @@ EXAMPLES: list[Example] = [
     (opportunity.opportunity, [*DRAFT], opportunity.PublishOpportunity(host_is_active=True)),
     (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),
     (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),
+    (
+        opportunity.opportunity,
+        [*OPEN, opportunity.Waitlisted(learner_id=ADA), opportunity.PromotedInPart()],
+        opportunity.PromoteWaiting(at=IN_TIME),
+    ),
     (opportunity.opportunity, [*OPEN], opportunity.Apply(learner_id=ADA, at=IN_TIME)),
     (
         opportunity.opportunity,

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from lyceum_cli.verify.check_places import check_places
+from lyceum_cli.verify.findings import Findings
 from torture.answers import Verdict
 from unit.torture.doctored import HOST, OPPORTUNITY, Doctored, learner
 
@@ -166,6 +168,40 @@ def test_a_free_place_that_a_waiting_learner_was_not_given_is_found(city: Doctor
     city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
     city.project()
     assert city.examine() == {"free places although somebody waits"}
+
+
+def promote_in_two_steps(city: Doctored) -> None:
+    for name in ("Dan", "Eve", "Fay"):
+        city.commit(("waitlisted", learner(name)))
+    city.commit(
+        ("capacity_changed", {"capacity": 9}),
+        ("promoted", learner("Dan")),
+        ("promoted_in_part", {}),
+    )
+
+
+def test_a_promotion_that_stopped_half_way_is_found(city: Doctored) -> None:
+    promote_in_two_steps(city)
+    city.commit(("withdrawn", learner("Dan") | {"had_place": True}), ("promoted", learner("Eve")))
+    city.project()
+    assert city.examine() == {"free places although somebody waits"}
+
+
+def test_a_promotion_in_steps_may_be_under_way_while_the_city_works(city: Doctored) -> None:
+    promote_in_two_steps(city)
+    city.commit(("withdrawn", learner("Dan") | {"had_place": True}), ("promoted", learner("Eve")))
+    findings = Findings()
+    check_places(city.evidence.all_events(), findings)
+    assert not findings
+    assert findings.figures["opportunities in the midst of promoting"] == 1
+
+
+def test_a_promotion_that_went_on_to_its_end_is_well(city: Doctored) -> None:
+    promote_in_two_steps(city)
+    city.commit(("waitlisted", learner("Gus")))
+    city.commit(*(("promoted", learner(name)) for name in ("Eve", "Fay", "Gus")))
+    city.project()
+    assert city.examine() == set()
 
 
 def test_a_wrong_cell_is_found(city: Doctored) -> None:
