@@ -1,5 +1,6 @@
 """From a gRPC request to a command carried out: the same steps for every changing RPC."""
 
+from dataclasses import asdict
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -8,14 +9,17 @@ from google.protobuf.message import Message
 from lyceum.command.v1 import outcome_pb2 as pb
 from pydantic import TypeAdapter, ValidationError
 
+from lyceum_chassis.access.gate import permit_now
 from lyceum_chassis.domain.messages import Command, Decider, State
-from lyceum_chassis.edge.proto_mapping import to_dict
-from lyceum_chassis.errors import InvalidArgument, NotFound
+from lyceum_chassis.edge.proto_mapping import to_dict, to_message
+from lyceum_chassis.errors import InvalidArgument, NotFound, Private
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore, Held, Outcome
+from lyceum_chassis.store.history import PAGE_MAX
 
 C = TypeVar("C", bound=Command)
 S = TypeVar("S", bound=State)
+M = TypeVar("M", bound=Message)
 
 _UUID: TypeAdapter[UUID] = TypeAdapter(UUID)
 
@@ -91,14 +95,47 @@ class Commanding:
     async def carry_out(self, request: Message, command: type[Command], **known: Any) -> Outcome:
         """Parses, decides, stores. ``known`` are fields that the edge looked up."""
         command_id, id_, parsed = parse(request, self._id_field, command, **known)
-        return await self._store.execute(self._decider, id_, parsed, origin_now(command_id))
+        return await self._store.execute(
+            self._decider, id_, parsed, origin_now(command_id), permit_now(request, parsed)
+        )
 
     async def read(self, request: Message) -> Held[Any]:
-        """The aggregate that a request asks for, as it stands now. Raises ``NotFound``."""
-        return self._found(await self._store.load(self._decider, self._id(request)), request)
+        """The aggregate that a request asks for, as it stands now, for whoever may see it.
+
+        Raises ``NotFound``, also where the caller may not know of it, and ``NotPermitted``.
+        """
+        held = await self._store.load(self._decider, self._id(request))
+        if (permit := permit_now(request)) is not None:
+            try:
+                permit(held.state)
+            except Private as error:
+                raise self._not_found(request) from error
+        return self._found(held, request)
+
+    async def history(self, request: Any, answer: M) -> M:
+        """A page of what happened, for whoever may read it. Raises as ``read``."""
+        id_, after, size = self._id(request), request.after_version, request.page_size or 100
+        violations = [("after_version", "must not be negative")] if after < 0 else []
+        if not 0 < size <= PAGE_MAX:
+            violations.append(("page_size", f"must be from 1 to {PAGE_MAX}, or 0"))
+        if violations:
+            raise InvalidArgument(violations)
+        await self.read(request)
+        entries = await self._store.history(self._decider, id_, after, size)
+        more = entries[-1].version if len(entries) == size else 0
+        told = {"entries": [asdict(entry) for entry in entries], "next_after_version": more}
+        return to_message(told, answer)
+
+    def show(self, request: Message, answer: M, state: Any) -> M:
+        """``answer`` as far as this caller is shown it."""
+        permit = permit_now(request)
+        return permit.show(answer, state) if permit else answer
 
     async def recall(self, request: Message) -> Held[Any]:
-        """The same as this process knows it, perhaps stale: for look-ups before a command."""
+        """As this process knows it, perhaps stale: for look-ups before a command.
+
+        The command's permit is checked where it is decided on; this only spares look-ups.
+        """
         return self._found(await self._store.recall(self._decider, self._id(request)), request)
 
     def _id(self, request: Message) -> UUID:
@@ -106,8 +143,11 @@ class Commanding:
 
     def _found(self, held: Held[Any], request: Message) -> Held[Any]:
         if held.version == 0:
-            raise NotFound(f"{self._decider.category} {getattr(request, self._id_field)}")
+            raise self._not_found(request)
         return held
+
+    def _not_found(self, request: Message) -> NotFound:
+        return NotFound(f"{self._decider.category} {getattr(request, self._id_field)}")
 
 
 def _uuid(field: str, value: str, violations: list[tuple[str, str]]) -> UUID:

@@ -11,10 +11,13 @@ from uuid import UUID
 import grpc
 from starlette.applications import Starlette
 
+from lyceum_chassis.access.memberships import NO_MEMBERS, Followed, FollowedMembers
 from lyceum_chassis.domain.messages import Command, Decider
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import logs, metrics
+from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.policies.reactions import Reactions
+from lyceum_chassis.process.access import gate_for, subjects
 from lyceum_chassis.process.process import (
     HttpServer,
     Process,
@@ -64,6 +67,8 @@ class WriteService:
         self.database = database(self.client, settings.database)
         keys = database(self.client, f"{settings.database}_keys")
         self._public_types = _public_types(deciders)
+        self._deciders = deciders
+        self._members: Followed = NO_MEMBERS
         self._relay: Relay | None = None
         self.store = EventStore(
             self.database,
@@ -85,12 +90,29 @@ class WriteService:
             metrics.OUTBOX_OLDEST_SECONDS,
         )
 
+    def follow_members(self) -> None:
+        """Follows the members of partners in memory, for the rules of the API. Call it before."""
+        followed = FollowedMembers(self.database[memberships.rows])
+        self._members = followed
+        self.process.add("members", followed.run, followed.check)
+
+    def keep_members(self) -> None:
+        """Keeps the rows of the members of partners, which every API of the service follows."""
+        projector = Projector(self.client, self.database, memberships)
+        consumers = Consumers(self.settings.kafka, [projector])
+        self.process.add(f"{memberships.name}-consumer", consumers.run, consumers.check)
+        self.process.readiness.add(memberships.name, projector.check)
+        projector.tell(self.process.scrape)
+        self.check_kafka()
+
     def serve_grpc(
         self, add: Sequence[Callable[[grpc.aio.Server], None]], names: Sequence[str]
     ) -> None:
         """Serves the API."""
         self.process.scrape.include(metrics.GRPC)
-        server = GrpcServer(self.settings.grpc_address, add, names)
+        about = subjects(self._deciders, names)
+        gate = gate_for(self.process, self.settings, names, about, self._members)
+        server = GrpcServer(self.settings.grpc_address, add, names, gate)
         self.process.add("grpc", server.run, server.check)
 
     def relay_events(self) -> None:

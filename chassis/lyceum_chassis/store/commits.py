@@ -16,6 +16,9 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, PersonalMark
 from lyceum_chassis.store.mongo import Document
 from lyceum_chassis.store.privacy import Keyring
 
+NOBODY = "anonymous"
+"""The actor of a command of which nobody knows who asked for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -24,7 +27,7 @@ class Origin:
     command_id: UUID
     correlation_id: UUID
     causation_id: UUID | None = None
-    actor: str = "anonymous"
+    actor: str = NOBODY
     traceparent: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""``python -m lyceum_feedback serve`` runs all parts; ``api`` or ``relay`` one alone."""
+"""``python -m lyceum_feedback serve`` runs all parts; ``api``, ``relay`` and so on one alone."""
 
 from lyceum_chassis.process.write_service import Part, main
 
@@ -6,4 +6,4 @@ from lyceum_feedback.app import DECIDERS, serve
 from lyceum_feedback.settings import Settings
 
 if __name__ == "__main__":
-    main("feedback", Settings, serve, (Part.API, Part.RELAY), DECIDERS)
+    main("feedback", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES), DECIDERS)

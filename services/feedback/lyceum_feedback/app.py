@@ -15,7 +15,8 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
     service = WriteService("feedback", settings, DECIDERS, settings.master_key_bytes())
     if Part.API in parts:
-        opportunities = OpportunitiesPeer(settings.opportunities_address)
+        service.follow_members()
+        opportunities = OpportunitiesPeer(settings.opportunities_address, settings.token_file)
         api = FeedbackApi(service.store, opportunities)
         service.serve_grpc(
             [lambda server: add_FeedbackServiceServicer_to_server(api, server)], [SERVICE]
@@ -23,4 +24,6 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
         service.process.on_close(opportunities.close)
     if Part.RELAY in parts:
         service.relay_events()
+    if Part.POLICIES in parts:
+        service.keep_members()
     await service.run()

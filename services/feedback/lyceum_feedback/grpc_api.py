@@ -24,7 +24,11 @@ class FeedbackApi(FeedbackServiceServicer):
         asked = self._surveys.check(request, survey.OpenSurvey, kind="", area="")
         about = await self._opportunities.about(asked.opportunity_id, context.time_remaining())
         done = await self._surveys.carry_out(
-            request, survey.OpenSurvey, kind=about.kind, area=about.area
+            request,
+            survey.OpenSurvey,
+            kind=about.kind,
+            area=about.area,
+            host_id=about.host_id,
         )
         return pb.OpenSurveyResponse(outcome=outcome(done))
 
@@ -48,3 +52,6 @@ class FeedbackApi(FeedbackServiceServicer):
             at=StreamVersion(stream=f"survey-{survey_id}", version=held.version),
         )
         return to_message(held.state.model_dump(mode="json", exclude={"respondents"}), answer)
+
+    async def GetSurveyHistory(self, request: pb.GetSurveyHistoryRequest, context: Any) -> Any:
+        return await self._surveys.history(request, pb.GetSurveyHistoryResponse())

@@ -13,17 +13,18 @@ from lyceum_chassis.edge.proto_mapping import to_dict
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a survey is about: the opportunity's kind and community area ("" if not known)."""
+    """What a survey is about: the opportunity's kind, community area ("" if not known), host."""
 
     kind: str
     area: str
+    host_id: UUID | None
 
 
 class OpportunitiesPeer:
     """The opportunities service at ``address``."""
 
-    def __init__(self, address: str) -> None:
-        self._peer = Peer("opportunities", address)
+    def __init__(self, address: str, token_file: str = "") -> None:
+        self._peer = Peer("opportunities", address, token_file=token_file)
         self._opportunities = OpportunitiesServiceStub(self._peer.channel)
 
     async def about(self, opportunity_id: UUID, within_s: float | None) -> About:
@@ -38,7 +39,11 @@ class OpportunitiesPeer:
         if answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
             raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
         offer = to_dict(answer.offer)
-        return About(kind=offer["kind"], area=offer.get("place", {}).get("area", ""))
+        return About(
+            kind=offer["kind"],
+            area=offer.get("place", {}).get("area", ""),
+            host_id=UUID(answer.host_id) if answer.host_id else None,
+        )
 
     async def close(self) -> None:
         await self._peer.close()

@@ -77,6 +77,8 @@ class About(BaseModel):
     opportunity_id: UUID
     kind: str
     area: str
+    host_id: UUID | None = None
+    """The partner that hosts it; absent where the survey was opened before that was kept."""
 
 
 class Opened(Event, type=f"{SURVEY}.opened.v2", public=True):
@@ -113,6 +115,7 @@ class Replied(Event, type=f"{SURVEY}.replied.v1", public=True):
 class Survey(State):
     status: SurveyStatus = SurveyStatus.UNKNOWN
     opportunity_id: UUID | None = None
+    host_id: UUID | None = None
     title: str = ""
     questions: tuple[Question, ...] = ()
     respondents: frozenset[UUID] = frozenset()
@@ -126,6 +129,7 @@ def evolve(survey: Survey, event: Event) -> Survey:
             return survey.but(
                 status=SurveyStatus.OPEN,
                 opportunity_id=about.opportunity_id,
+                host_id=about.host_id,
                 title=title,
                 questions=questions,
             )
@@ -156,6 +160,7 @@ class OpenSurvey(Command):
     questions: Questions
     kind: str = Field(exclude=True)
     area: str = Field(exclude=True)
+    host_id: UUID | None = Field(default=None, exclude=True)
 
 
 class Answer(BaseModel):
@@ -217,7 +222,10 @@ def _open(command: OpenSurvey, survey: Survey) -> list[Event]:
         return [
             Opened(
                 about=About(
-                    opportunity_id=command.opportunity_id, kind=command.kind, area=command.area
+                    opportunity_id=command.opportunity_id,
+                    kind=command.kind,
+                    area=command.area,
+                    host_id=command.host_id,
                 ),
                 title=command.title,
                 questions=command.questions,

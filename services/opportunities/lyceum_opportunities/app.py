@@ -18,7 +18,8 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
     service = WriteService("opportunities", settings, DECIDERS)
     if Part.API in parts:
-        partners = PartnersPeer(settings.partners_address)
+        service.follow_members()
+        partners = PartnersPeer(settings.partners_address, settings.token_file)
         api = OpportunitiesApi(service.store, partners)
         service.serve_grpc(
             [lambda server: add_OpportunitiesServiceServicer_to_server(api, server)], [SERVICE]
@@ -27,5 +28,6 @@ async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     if Part.RELAY in parts:
         service.relay_events()
     if Part.POLICIES in parts:
+        service.keep_members()
         service.follow(host_standing, opportunity, [CloseOpportunity])
     await service.run()

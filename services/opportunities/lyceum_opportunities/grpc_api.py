@@ -88,3 +88,8 @@ class OpportunitiesApi(OpportunitiesServiceServicer):
         elif learner:
             answer.application = pb.APPLICATION_STANDING_NONE
         return to_message(state.model_dump(mode="json", exclude={"placed", "waiting"}), answer)
+
+    async def GetOpportunityHistory(
+        self, request: pb.GetOpportunityHistoryRequest, context: Any
+    ) -> Any:
+        return await self._opportunities.history(request, pb.GetOpportunityHistoryResponse())

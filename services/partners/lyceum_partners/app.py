@@ -12,7 +12,7 @@ DECIDERS = (partner,)
 
 async def serve(settings: Settings, parts: frozenset[Part]) -> None:
     """Runs these parts of the service until the process is told to stop."""
-    service = WriteService("partners", settings, DECIDERS)
+    service = WriteService("partners", settings, DECIDERS, settings.master_key_bytes())
     if Part.API in parts:
         api = PartnersApi(service.store)
         service.serve_grpc(

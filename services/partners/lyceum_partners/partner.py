@@ -6,10 +6,19 @@ until then. So an application and a partner's profile are revised by different e
 
 from enum import StrEnum
 from typing import Annotated, Self
+from uuid import UUID
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lyceum_partners import members
+from lyceum_partners.members import (
+    MemberAppointed,
+    MemberRemoved,
+    MemberRole,
+    MemberRoleChanged,
+)
 
 
 class PartnerKind(StrEnum):
@@ -132,6 +141,10 @@ class Partner(State):
     reason: str = ""
     capabilities: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    verified: bool = False
+    """Was so at least once: what it says of itself is public since then."""
+    members: dict[UUID, MemberRole] = Field(default_factory=dict)
+    """Empty for a partner of before there were members; else at least one of them is an owner."""
 
 
 def evolve(partner: Partner, event: Event) -> Partner:
@@ -142,7 +155,9 @@ def evolve(partner: Partner, event: Event) -> Partner:
             return partner.but(profile=profile)
         case Rejection(reason=reason):
             return partner.but(standing=Standing.REJECTED, reason=reason)
-        case Verified() | Reinstated():
+        case Verified():
+            return partner.but(standing=Standing.ACTIVE, reason="", verified=True)
+        case Reinstated():
             return partner.but(standing=Standing.ACTIVE, reason="")
         case CapabilityDeclared(capability=capability):
             return partner.but(capabilities=(*partner.capabilities, capability))
@@ -154,11 +169,15 @@ def evolve(partner: Partner, event: Event) -> Partner:
             return partner.but(limits=_without(partner.limits, limit))
         case Suspended(reason=reason):
             return partner.but(standing=Standing.SUSPENDED, reason=reason)
+        case MemberAppointed() | MemberRoleChanged() | MemberRemoved():
+            return partner.but(members=members.evolve(partner.members, event))
     return partner
 
 
 class ApplyToJoin(Command):
     profile: Profile
+    by: UUID | None = Field(default=None, exclude=True)
+    """The first owner: whoever applies, if that is a person whom somebody knows."""
 
 
 class VerifyPartner(Command):
@@ -205,6 +224,8 @@ def decide(command: Command, partner: Partner) -> list[Event]:
         return _apply_to_join(command, partner)
     if partner.profile is None:
         raise Unknown("partner")
+    if isinstance(command, members.COMMANDS) and partner.standing is not Standing.REJECTED:
+        return members.decide(command, partner.members)
     match command, partner.standing:
         case VerifyPartner(), Standing.ACTIVE:
             return []
@@ -242,7 +263,7 @@ def decide(command: Command, partner: Partner) -> list[Event]:
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     if partner.standing is Standing.UNKNOWN:
-        return [AppliedToJoin(profile=command.profile)]
+        return [AppliedToJoin(profile=command.profile), *members.founded_by(command.by)]
     if command.profile == partner.profile:
         return []
     raise Rejected(
@@ -297,6 +318,9 @@ partner = Decider(
         LimitWithdrawn,
         Suspended,
         Reinstated,
+        MemberAppointed,
+        MemberRoleChanged,
+        MemberRemoved,
     ),
     decide=decide,
     evolve=evolve,

@@ -1,7 +1,7 @@
 """The settings of the partners service, from ``LYCEUM_…``."""
 
-from lyceum_chassis.process.settings import ServiceSettings
+from lyceum_chassis.process.settings import KeyedSettings
 
 
-class Settings(ServiceSettings):
+class Settings(KeyedSettings):
     pass
