@@ -75,6 +75,11 @@ class Rule:
         """Whether it asks of which partners a person is a member."""
         return any(grant.member_of for grant in self.any_of)
 
+    @property
+    def speaks_of_found(self) -> bool:
+        """Whether it can only be said once everything is looked up."""
+        return any(path.source == "found" for path in paths_of(self))
+
 
 class BadRules(Exception):  # noqa: N818
     """Rules that can't be kept. ``problems`` are all of them, a sentence each."""
@@ -175,7 +180,7 @@ def _path(text: str) -> Path:
 
 
 def _problems(rule: Rule, method: MethodDescriptor, subject: Subject) -> Iterator[str]:
-    for path in _paths(rule):
+    for path in paths_of(rule):
         if why := _misses(path, method, subject):
             yield f"{path} {why}."
     for grant in rule.any_of:
@@ -187,7 +192,8 @@ def _problems(rule: Rule, method: MethodDescriptor, subject: Subject) -> Iterato
             yield "a member has a role that may."
 
 
-def _paths(rule: Rule) -> Iterator[Path]:
+def paths_of(rule: Rule) -> Iterator[Path]:
+    """Every path that a rule names."""
     conditions = [rule.public_when, *(grant.when for grant in rule.any_of)]
     yield from (condition.field for condition in conditions if condition)
     for grant in rule.any_of:

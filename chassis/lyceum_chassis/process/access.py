@@ -1,8 +1,6 @@
 """The gate of a server, built from the settings; none where access is off."""
 
-import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import structlog
 from google.protobuf import descriptor_pool
@@ -13,29 +11,10 @@ from lyceum_chassis.access.keys import KeySet
 from lyceum_chassis.access.memberships import NO_MEMBERS, Followed
 from lyceum_chassis.access.rules import Subject
 from lyceum_chassis.access.tokens import Tokens
-from lyceum_chassis.domain.messages import Command, Decider
 from lyceum_chassis.process.process import Process
 from lyceum_chassis.process.settings import ServiceSettings
 
 log = structlog.get_logger()
-
-
-def subjects(deciders: Sequence[Decider[Any]], names: Sequence[str]) -> dict[str, Subject]:
-    """By RPC, what the rules of these services lead through.
-
-    An RPC's command has its name, and lies in the module of its aggregate's ``decide``; a read is
-    of the first aggregate.
-    """
-    found: dict[str, Subject] = {}
-    for decider in reversed(deciders):
-        state = type(decider.initial)
-        for service in _services(names).values():
-            found |= {method.name: Subject(state) for method in service.methods}
-    for decider in deciders:
-        for name, value in vars(sys.modules[decider.decide.__module__]).items():
-            if isinstance(value, type) and issubclass(value, Command):
-                found[name] = Subject(type(decider.initial), value)
-    return found
 
 
 def gate_for(

@@ -132,7 +132,7 @@ class ServiceSettings(AccessSettings):
 
 
 class KeyedSettings(ServiceSettings):
-    """What a service needs that keeps personal data."""
+    """What a service that holds personal data needs beside."""
 
     master_key: SecretStr = Field(
         description="32 random bytes in base64; without it no personal data can ever be read again"

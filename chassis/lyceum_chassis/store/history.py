@@ -14,7 +14,7 @@ from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.store.commits import rfc3339
 from lyceum_chassis.store.mongo import AWAY, Collection
 
-PAGE_MAX = 500
+PAGE, PAGE_MAX = 100, 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What this service asks the opportunities service."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import grpc
@@ -10,14 +9,7 @@ from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.grpc_client import Peer
 from lyceum_chassis.edge.proto_mapping import to_dict
 
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a survey is about: the opportunity's kind, community area ("" if not known), host."""
-
-    kind: str
-    area: str
-    host_id: UUID | None
+from lyceum_feedback.survey import About
 
 
 class OpportunitiesPeer:
@@ -40,6 +32,7 @@ class OpportunitiesPeer:
             raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
         offer = to_dict(answer.offer)
         return About(
+            opportunity_id=opportunity_id,
             kind=offer["kind"],
             area=offer.get("place", {}).get("area", ""),
             host_id=UUID(answer.host_id) if answer.host_id else None,

@@ -86,7 +86,6 @@ class HandOverOwnership(Command):
         return self
 
 
-COMMANDS = (AppointMember, ChangeMemberRole, RemoveMember, HandOverOwnership)
 MemberCommand: TypeAlias = AppointMember | ChangeMemberRole | RemoveMember | HandOverOwnership
 
 

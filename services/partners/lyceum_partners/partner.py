@@ -5,7 +5,7 @@ until then. So an application and a partner's profile are revised by different e
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, assert_never
 from uuid import UUID
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from lyceum_partners import members
 from lyceum_partners.members import (
     MemberAppointed,
+    MemberCommand,
     MemberRemoved,
     MemberRole,
     MemberRoleChanged,
@@ -216,15 +217,30 @@ class ReinstatePartner(Command):
     pass
 
 
+PartnerCommand = (
+    ApplyToJoin
+    | VerifyPartner
+    | RejectPartner
+    | ReviseProfile
+    | DeclareCapability
+    | WithdrawCapability
+    | DeclareLimit
+    | WithdrawLimit
+    | SuspendPartner
+    | ReinstatePartner
+    | MemberCommand
+)
 DECLARED_MAX = 50
 
 
-def decide(command: Command, partner: Partner) -> list[Event]:
+def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
     if isinstance(command, ApplyToJoin):
         return _apply_to_join(command, partner)
     if partner.profile is None:
         raise Unknown("partner")
-    if isinstance(command, members.COMMANDS) and partner.standing is not Standing.REJECTED:
+    if isinstance(command, MemberCommand):
+        if partner.standing is Standing.REJECTED:
+            raise _not_active(partner.standing)
         return members.decide(command, partner.members)
     match command, partner.standing:
         case VerifyPartner(), Standing.ACTIVE:
@@ -254,11 +270,19 @@ def decide(command: Command, partner: Partner) -> list[Event]:
             return []
         case ReinstatePartner(), Standing.SUSPENDED:
             return [Reinstated()]
-        case _, Standing.ACTIVE:
-            return _declare(command, partner)
-    raise Rejected(
-        "partner.not_active", f"A partner that is {_words(partner.standing)} can't do this."
-    )
+        case ((ReviseProfile() | SuspendPartner() | ReinstatePartner()), standing):
+            raise _not_active(standing)
+        case (
+            DeclareCapability() | WithdrawCapability() | DeclareLimit() | WithdrawLimit()
+        ) as declaration, standing:
+            if standing is not Standing.ACTIVE:
+                raise _not_active(standing)
+            return _declare(declaration, partner)
+    assert_never(command)
+
+
+def _not_active(standing: Standing) -> Rejected:
+    return Rejected("partner.not_active", f"A partner that is {_words(standing)} can't do this.")
 
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
@@ -271,7 +295,10 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     )
 
 
-def _declare(command: Command, partner: Partner) -> list[Event]:
+Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
+
+
+def _declare(command: Declaration, partner: Partner) -> list[Event]:
     match command:
         case DeclareCapability(capability=capability):
             if _room(capability, partner.capabilities):
