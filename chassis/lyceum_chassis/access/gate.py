@@ -129,7 +129,7 @@ class Gate:
         """
         method = self._methods[name]
         rule = _known_rule(method)
-        who = caller.actor if caller.known else peer
+        who = caller.actor if caller.known else peer.rpartition(":")[0]  # whatever the port
         self._shares.enter(who, for_many=bool(_FOR_MANY & caller.roles))
         bound = _CALL.set(Call(self, method, caller))
         try:
