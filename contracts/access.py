@@ -46,10 +46,9 @@ Made of the rules in `proto/`, by `make events`: change them there. A caller is 
   another* and *former member* are persons like any other.
 - **coordinator**, **safeguarding lead**, **auditor**, **service**: roles in the token.
 
-A letter says "only while", and stands below its table. Who may not hears `UNAUTHENTICATED` without a
-token and `PERMISSION_DENIED` with one; but `NOT_FOUND` where the last column says so, exactly as if
-there were no such thing. Rules are held against the state that is decided on, not before
-([ADR 15](adr/0015-a-rule-stands-in-the-contract-and-is-held-against-the-state-that-is-decided-on.md)).
+A letter says "only while", and stands below its table. Who may not hears `UNAUTHENTICATED` without
+a token and `PERMISSION_DENIED` with one; but `NOT_FOUND` where the last column says so, exactly as
+if there were no such thing. Why so: [ADR 15](adr/0015-access-is-checked-on-the-decided-state.md).
 """
 
 

@@ -7,7 +7,7 @@ by the services depends on who comes first, so some of it is refused; that is as
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -20,6 +20,8 @@ PARTNERS: Final = 14
 OPPORTUNITIES: Final = 24
 HOT: Final = 5
 LEARNERS: Final = 900
+MEMBERS: Final = 6
+"""Persons who come and go as members of any partner."""
 _AREAS: Final = ("North", "South", "West|End", "Åsen", "")
 _SETTLED_AFTER: Final = 60
 """Commands after which what a command made may be spoken of by another one."""
@@ -36,6 +38,10 @@ class Asked:
     request: Message
     habit: str
     """How its client behaves: "patient", "impatient", "doubting" or "twin", see ``clients``."""
+    who: str = ""
+    """Who sends it, if not whoever would: ``person:<id>``."""
+    beside: "Asked | None" = None
+    """Another one that is sent at the same moment."""
 
     @property
     def command_id(self) -> str:
@@ -79,6 +85,10 @@ class Commands:
             self._revise_profile: 6,
             self._declare: 9,
             self._suspend: 0.6,
+            self._appoint: 4,
+            self._change_role: 2,
+            self._remove: 4,
+            self._act_as_member: 6,
             lambda: self._partner(pa.ReinstatePartnerRequest, self._any_partner()): 1.2,
             self._open_survey: 1.5,
             self._respond: 14,
@@ -99,6 +109,9 @@ class Commands:
         return self._partner(pa.ReviseProfileRequest, partner, profile=self._profile())
 
     def _declare(self) -> Asked:
+        return self._declare_for(self._any_partner())
+
+    def _declare_for(self, partner: str) -> Asked:
         word = f"thing {self._rng.randrange(8)}"
         kind, declared = self._rng.choice(
             (
@@ -108,7 +121,32 @@ class Commands:
                 (pa.WithdrawLimitRequest, {"limit": word}),
             )
         )
-        return self._partner(kind, self._any_partner(), **declared)
+        return self._partner(kind, partner, **declared)
+
+    def _appoint(self) -> Asked:
+        partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
+        return self._partner(pa.AppointMemberRequest, partner, person_id=person, role=role)
+
+    def _change_role(self) -> Asked:
+        partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
+        return self._partner(pa.ChangeMemberRoleRequest, partner, person_id=person, role=role)
+
+    def _remove(self) -> Asked:
+        """While the member acts: whichever comes first, nothing is done by who is none."""
+        partner, person = self._busy_partner(), self._member()
+        removed = self._partner(pa.RemoveMemberRequest, partner, person_id=person)
+        acted = self._as(person, self._declare_for(partner))
+        back = self._partner(pa.AppointMemberRequest, partner, person_id=person, role=2)
+        return replace(back if self._rng.random() < 0.4 else removed, beside=acted)
+
+    def _act_as_member(self) -> Asked:
+        """As somebody who may be a member, or may have been one."""
+        if self._rng.random() < 0.5:
+            return self._as(self._member(), self._declare_for(self._busy_partner()))
+        return self._as(self._member(), self._change_capacity())
+
+    def _as(self, person: str, asked: Asked) -> Asked:
+        return replace(asked, who=f"person:{person}")
 
     def _suspend(self) -> Asked:
         # The first ones host the hot opportunities, which should stay open.
@@ -222,6 +260,13 @@ class Commands:
 
     def _any_partner(self) -> str:
         return self._rng.choice(self._partners)
+
+    def _busy_partner(self) -> str:
+        """One of a few, where much is decided at once."""
+        return self._rng.choice(self._partners[:3])
+
+    def _member(self) -> str:
+        return self._id("member", self._rng.randrange(MEMBERS))
 
     def _any_posted(self) -> str:
         return self._settled(self._posted)

@@ -44,7 +44,7 @@ SERVICES = (
 )
 
 
-_MANY = {
+MANY = {
     "LYCEUM_ACCESS_RATE": "20000",
     "LYCEUM_ACCESS_BURST": "20000",
     "LYCEUM_ACCESS_PENDING": "2000",
@@ -61,7 +61,7 @@ def environment(service: Service, around: Surroundings, folder: Path) -> dict[st
         "LYCEUM_GRPC_ADDRESS": around.grpc[service.name],
         "LYCEUM_HTTP_ADDRESS": around.http[service.name],
     }
-    settings |= _MANY | Issuer(folder).settings(service.name)
+    settings |= MANY | Issuer(folder).settings(service.name)
     for asked in service.asks:
         settings[f"LYCEUM_{asked.upper()}_ADDRESS"] = around.grpc[asked]
     manifest = manifests().get(service.name)

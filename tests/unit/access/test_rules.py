@@ -52,7 +52,7 @@ def service(rule: str | None, *, streams: bool = False, field_rule: str = "") ->
     if rule is not None:
         Parse(rule, _extension(method.options, access_pb2.rule))
     pool = descriptor_pool.Default()
-    pool.Add(file)  # type: ignore[no-untyped-call]
+    pool.Add(file)
     return pool.FindServiceByName(f"test.rules{number}.Things")
 
 
