@@ -43,7 +43,7 @@ async def compare(setting: Setting) -> list[Comparison]:
     who = [("authorization", f"Bearer {issuer.token_as('coordinator', minutes=60)}")]
     with _process("bench.echo", echo), _process("lyceum_partners", "api", **settings):
         for address in (echo, api):
-            await _answers(address)
+            await _answers(address, who)
         for _ in range(setting.rounds):
             bare = await _calls(echo, count, who)
             comparison.add(await _calls(api, count, who), bare)
@@ -66,11 +66,11 @@ async def _calls(address: str, count: int, who: list[tuple[str, str]]) -> float:
         return await rate(count, lambda: asyncio.gather(*(some(n) for n in range(64))))
 
 
-async def _answers(address: str) -> None:
+async def _answers(address: str, who: list[tuple[str, str]]) -> None:
     async with asyncio.timeout(60):
         while True:
             try:
-                await _calls(address, 64)
+                await _calls(address, 64, who)
                 return
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.1)

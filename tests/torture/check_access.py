@@ -35,7 +35,7 @@ def check_access(
     """Every commit's actor against what it did; and the rows of members against the events."""
     partners: dict[str, dict[str, str]] = {}
     ever: dict[str, set[str]] = defaultdict(set)
-    for stream, commits in _streams(services["partners"]):
+    for stream, commits in _streams(services.get("partners", Service())):
         members: dict[str, str] = {}
         for commit in commits:
             if why := _refused(commit, members):
@@ -47,7 +47,7 @@ def check_access(
             ever[stream].update(members)
         partners[stream] = members
     for name in ("opportunities", "feedback"):
-        for stream, commits in _streams(services[name]):
+        for stream, commits in _streams(services.get(name, Service())):
             _check_others(stream, commits, ever, findings)
     for stream, row in models.get("memberships_v1", {}).items():
         if row["members"] != partners.get(stream):
