@@ -105,13 +105,14 @@ class Commands:
         return self._partner(pa.ApplyToJoinRequest, self._partners[-1], profile=self._profile())
 
     def _revise_profile(self) -> Asked:
-        partner = self._partners[0] if self._rng.random() < 0.4 else self._any_partner()
+        return self._revise_profile_of(
+            self._partners[0] if self._rng.random() < 0.4 else self._any_partner()
+        )
+
+    def _revise_profile_of(self, partner: str) -> Asked:
         return self._partner(pa.ReviseProfileRequest, partner, profile=self._profile())
 
     def _declare(self) -> Asked:
-        return self._declare_for(self._any_partner())
-
-    def _declare_for(self, partner: str) -> Asked:
         word = f"thing {self._rng.randrange(8)}"
         kind, declared = self._rng.choice(
             (
@@ -121,7 +122,7 @@ class Commands:
                 (pa.WithdrawLimitRequest, {"limit": word}),
             )
         )
-        return self._partner(kind, partner, **declared)
+        return self._partner(kind, self._any_partner(), **declared)
 
     def _appoint(self) -> Asked:
         partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
@@ -135,14 +136,14 @@ class Commands:
         """While the member acts: whichever comes first, nothing is done by who is none."""
         partner, person = self._busy_partner(), self._member()
         removed = self._partner(pa.RemoveMemberRequest, partner, person_id=person)
-        acted = self._as(person, self._declare_for(partner))
+        acted = self._as(person, self._revise_profile_of(partner))
         back = self._partner(pa.AppointMemberRequest, partner, person_id=person, role=2)
         return replace(back if self._rng.random() < 0.4 else removed, beside=acted)
 
     def _act_as_member(self) -> Asked:
         """As somebody who may be a member, or may have been one."""
         if self._rng.random() < 0.5:
-            return self._as(self._member(), self._declare_for(self._busy_partner()))
+            return self._as(self._member(), self._revise_profile_of(self._busy_partner()))
         return self._as(self._member(), self._change_capacity())
 
     def _as(self, person: str, asked: Asked) -> Asked:

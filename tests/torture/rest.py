@@ -17,6 +17,11 @@ FOLLOWS = {
     "offer_v1": ("opportunities",),
     "voices_v1": ("feedback",),
 }
+REACTS_TO = {
+    ("lyceum_opportunities", "host_standing_v1"): ("partners", "opportunities"),
+    ("lyceum_opportunities", "memberships_v1"): ("partners",),
+    ("lyceum_feedback", "memberships_v1"): ("partners",),
+}
 
 
 @dataclass
@@ -74,10 +79,13 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         stored = sum(events[service] for service in services)
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
+    for (database, policy), services in REACTS_TO.items():
+        its_own = {"_id": {"$regex": f"^{policy}/"}}
+        seen = sum(each.get("events", 0) for each in store[database]["offsets"].find(its_own))
+        stored = sum(events[service] for service in services)
+        if seen != stored:
+            return f"{policy} of {database} has seen {seen} of {stored} events"
     opportunities = store["lyceum_opportunities"]
-    seen = sum(each.get("events", 0) for each in opportunities["offsets"].find())
-    if seen != events["partners"] + events["opportunities"]:
-        return f"the policy has seen {seen} events"
     if left := opportunities["host_standing_v1_reactions"].count_documents({}):
         return f"{left} reactions to be carried out"
     return ""
