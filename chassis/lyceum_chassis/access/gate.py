@@ -117,8 +117,15 @@ class Gate:
             check_rules(service, about)
             self._methods |= {f"/{name}/{method.name}": method for method in service.methods}
 
-    async def authenticate(self, authorization: str | None) -> Caller:
-        """Who calls. Raises ``Unauthenticated``, or ``Unavailable`` without the issuer's keys."""
+    async def authenticate(self, authorization: str | None, peer: str) -> Caller:
+        """Who calls. Raises ``Unauthenticated``, or ``Unavailable`` without the issuer's keys.
+
+        Tokens that were never seen cost a signature's check each, so their number is limited by
+        ``peer``: raises ``TooMany``.
+        """
+        if authorization is not None and not self._tokens.holds(authorization):
+            self._shares.enter(_host(peer))
+            self._shares.leave(_host(peer))
         return await self._tokens.caller(authorization)
 
     @contextlib.asynccontextmanager
@@ -129,7 +136,7 @@ class Gate:
         """
         method = self._methods[name]
         rule = _known_rule(method)
-        who = caller.actor if caller.known else peer.rpartition(":")[0]  # whatever the port
+        who = caller.actor if caller.known else _host(peer)
         self._shares.enter(who, for_many=bool(_FOR_MANY & caller.roles))
         bound = _CALL.set(Call(self, method, caller))
         try:
@@ -156,6 +163,11 @@ def _known_rule(method: MethodDescriptor) -> Rule:
     if rule is None:  # no gate was made for its service: ``check_rules`` would have said so
         raise BadRules([f"{method.full_name} has no rule."])
     return rule
+
+
+def _host(peer: str) -> str:
+    """Whatever the port: ``ipv4:127.0.0.1:50051``."""
+    return peer.rpartition(":")[0]
 
 
 def _refuse(verdict: Verdict) -> NoReturn:

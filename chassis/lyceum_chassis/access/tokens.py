@@ -54,6 +54,10 @@ class Tokens:
         self._held: OrderedDict[str, _Verified] = OrderedDict()
         self._generation = keys.generation
 
+    def holds(self, authorization: str) -> bool:
+        """Whether this was verified before."""
+        return authorization.partition(" ")[2] in self._held
+
     async def caller(self, authorization: str | None) -> Caller:
         """The caller by the value of the metadata ``authorization``; without one a visitor.
 

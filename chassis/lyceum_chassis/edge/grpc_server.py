@@ -167,7 +167,8 @@ async def _entered(
         yield
         return
     authorization = metadata.get(AUTHORIZATION_KEY)
-    caller = await gate.authenticate(None if authorization is None else str(authorization))
+    shown = None if authorization is None else str(authorization)
+    caller = await gate.authenticate(shown, context.peer())
     structlog.contextvars.bind_contextvars(actor=caller.actor)
     async with gate.enter(method, caller, context.peer()):
         yield
