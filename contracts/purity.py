@@ -1,4 +1,4 @@
-"""The contract that aggregates are pure, for import-linter: which they are is read from manifests."""
+"""That aggregates are pure, for import-linter: which modules they are is read from manifests."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ from integration.totals import running
 from lyceum.opportunities.v1 import opportunities_pb2 as op
 from lyceum.partners.v1 import partners_pb2 as pa
 from lyceum_chassis.access.limits import Limits
-from lyceum_chassis.access.memberships import FollowedMembers
+from lyceum_chassis.access.memberships import UNKNOWN, FollowedMembers
 from lyceum_chassis.domain.messages import Unknown
 from lyceum_chassis.errors import Forbidden, InvalidArgument, Private, Unavailable
 from lyceum_chassis.policies.memberships import memberships
@@ -350,13 +350,15 @@ async def test_people_are_followed_within_bounds(db: Database) -> None:
     for seq, host in enumerate(hosts, start=1):
         await put(host, seq, dict.fromkeys(people, "staff"))
     followed = FollowedMembers(rows, held_people=2)
+    await followed.look_up(ADA)  # nothing is followed yet
+    assert followed.of(ADA) is UNKNOWN
     with pytest.raises(Unavailable):
-        await followed.look_up(ADA)  # nothing is followed yet
+        followed.of(ADA).get(hosts[0])
     await followed._look()
     for each in people:
         await followed.look_up(each)
         assert followed.of(each) == dict.fromkeys(hosts, "staff")
-    assert followed.of(ADA) == {}  # let go
+    assert followed.of(ADA) is UNKNOWN  # let go
     await put(hosts[0], 6, {BEN: "owner"})
     await put(hosts[1], 7, {})
     await followed._look()

@@ -3,14 +3,14 @@
 The rows are kept by a projection of the service (``policies/memberships.py``), one a partner. A
 person's are read when first met, and from then on followed by what changes, so that a command
 waits neither for another service nor for the store. Beyond the bound the least recently met are
-let go, and read again when they come back. Where changes can't be followed nobody is a member of
-anything: commands that rest on it are ``Unavailable``.
+let go, and read again when they come back. Where changes can't be followed it is not known who is a
+member of what: what rests on it, and on nothing else, is ``Unavailable``.
 """
 
 import asyncio
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 0.2
 STALE_AFTER_S = 10.0
 _ROWS_A_LOOK = 1_000
-_NONE: Memberships = MappingProxyType({})
+NONE: Memberships = MappingProxyType({})
 _Row = Mapping[str, Any]
 
 
@@ -43,13 +43,29 @@ class Followed(Protocol):
 
 class _NoMembers:
     def of(self, person: UUID | None) -> Memberships:
-        return _NONE
+        return NONE
 
     async def look_up(self, person: UUID) -> None:
         return
 
 
 NO_MEMBERS: Followed = _NoMembers()
+
+
+class _Unknown(Mapping[UUID, str]):
+    """The memberships of somebody of whom they can't be told. Raises ``Unavailable``."""
+
+    def __getitem__(self, partner: UUID) -> str:
+        raise Unavailable("It can't be told at the moment who is a member of what.")
+
+    def __iter__(self) -> Iterator[UUID]:
+        raise Unavailable("It can't be told at the moment who is a member of what.")
+
+    def __len__(self) -> int:
+        raise Unavailable("It can't be told at the moment who is a member of what.")
+
+
+UNKNOWN: Memberships = _Unknown()
 
 
 class FollowedMembers:
@@ -67,22 +83,25 @@ class FollowedMembers:
         self._looked_at = float("-inf")
 
     def of(self, person: UUID | None) -> Memberships:
-        """What is known of a person that was looked up."""
-        return self._held.get(person, _NONE) if person else _NONE
+        """Those of a person that was looked up; ``UNKNOWN`` if they can't be told."""
+        if person is None:
+            return NONE
+        return self._held.get(person, UNKNOWN) if self._is_fresh() else UNKNOWN
 
     async def look_up(self, person: UUID) -> None:
-        """Reads the person's memberships if they are not followed yet. Raises ``Unavailable``."""
-        if time.monotonic() - self._looked_at > STALE_AFTER_S:
-            raise Unavailable("Memberships can't be followed at the moment.")
+        """Reads the person's memberships, if they are not followed yet and can be."""
         if person in self._held:
             self._held.move_to_end(person)
+            return
+        if not self._is_fresh():
             return
         missed: list[_Row] = []
         self._missed.append(missed)
         try:
             found = [row async for row in self._rows.find({"people": str(person)})]
         except AWAY as error:
-            raise Unavailable("Memberships can't be read.") from error
+            log.warning("memberships_unread", reason=repr(error)[:300])
+            return
         finally:
             self._missed = [each for each in self._missed if each is not missed]
         self._held.setdefault(person, {})
@@ -108,8 +127,10 @@ class FollowedMembers:
 
     async def check(self) -> Check:
         """For /readyz."""
-        behind_s = time.monotonic() - self._looked_at
-        return Check(behind_s < STALE_AFTER_S, f"{len(self._held)} people held")
+        return Check(self._is_fresh(), f"{len(self._held)} people held")
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._looked_at < STALE_AFTER_S
 
     async def _look(self) -> bool:
         """Takes up what changed; whether there is more."""

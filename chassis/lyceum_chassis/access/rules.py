@@ -6,7 +6,7 @@ missing, or names a field that isn't there, is found when a service starts, not 
 
 import functools
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
@@ -67,6 +67,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """``any_of``: what rests on followed memberships comes last, as they may be unknown."""
+
     any_of: tuple[Grant, ...]
     public_when: Condition | None = None
 
@@ -113,14 +115,14 @@ def field_rules(message: Descriptor) -> tuple[tuple[FieldDescriptor, Rule], ...]
     )
 
 
-def check_rules(service: ServiceDescriptor, about: Mapping[str, Subject]) -> None:
-    """Holds every rule of a service against what its methods are about, by the RPC's name.
+def check_rules(services: Iterable[ServiceDescriptor], about: Mapping[str, Subject]) -> None:
+    """Holds every rule of these services against what their methods are about, by the RPC's name.
 
     Raises ``BadRules`` with every problem.
     """
     problems: list[str] = []
-    for method in service.methods:
-        name = f"{service.full_name}.{method.name}"
+    for method in (method for service in services for method in service.methods):
+        name = str(method.full_name)
         subject = about.get(method.name, Subject())
         rule = rule_of(method)
         if method.client_streaming or method.server_streaming:
@@ -140,7 +142,8 @@ def _rule(option: pb.Rule) -> Rule | None:
     if not option.any_of:
         return None
     when = _condition(option.public_when) if option.HasField("public_when") else None
-    return Rule(tuple(_grant(grant) for grant in option.any_of), when)
+    grants = sorted((_grant(grant) for grant in option.any_of), key=lambda g: bool(g.member_of))
+    return Rule(tuple(grants), when)
 
 
 def _grant(option: pb.Grant) -> Grant:

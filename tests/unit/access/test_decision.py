@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from lyceum_chassis.access.callers import VISITOR, Caller, Role
 from lyceum_chassis.access.decision import Verdict, may_ever, permits
+from lyceum_chassis.access.memberships import UNKNOWN
 from lyceum_chassis.access.rules import Condition, Grant, Membership, Path, Rule
+from lyceum_chassis.errors import Unavailable
 
 ADA, BEN, HOST, OTHER = uuid4(), uuid4(), uuid4(), uuid4()
 PUBLIC = Condition(Path("state", ("public",)), frozenset({"true"}))
@@ -106,3 +108,13 @@ def test_whoever_is_refused_beforehand_is_refused_by_every_state(
         asked = {"person_id": str(caller.person)}
         found = verdict(rule, caller, {HOST: "staff"}, asked, members=members)
         assert found is may_ever(rule, caller)
+
+
+def test_memberships_that_are_unknown_refuse_nobody_who_may_without() -> None:
+    """And make nobody a stranger who may be a member."""
+    asked: dict[str, Any] = {"state": SimpleNamespace(host_id=HOST, public=True)}
+    public = Grant(visitor=True, when=PUBLIC)
+    assert permits(Rule((public, OF_STATE)), ada, asked, UNKNOWN) is Verdict.ALLOWED
+    assert permits(Rule((public, OF_STATE)), VISITOR, asked, UNKNOWN) is Verdict.ALLOWED
+    with pytest.raises(Unavailable):
+        permits(Rule((OF_STATE,)), ada, asked, UNKNOWN)

@@ -62,7 +62,7 @@ def _extension(options: Any, extension: Any) -> Any:
 
 def problems(*arguments: Any, **named: Any) -> tuple[str, ...]:
     with pytest.raises(BadRules) as bad:
-        check_rules(service(*arguments, **named), ABOUT)
+        check_rules([service(*arguments, **named)], ABOUT)
     return bad.value.problems
 
 
@@ -78,7 +78,7 @@ GOOD = (
 
 @pytest.mark.parametrize("rule", GOOD)
 def test_a_rule_that_fits_is_taken(rule: str) -> None:
-    check_rules(service(rule), ABOUT)
+    check_rules([service(rule)], ABOUT)
 
 
 BAD = {
@@ -126,7 +126,7 @@ def test_every_rpc_of_the_city_has_a_rule_and_every_aggregate_a_history() -> Non
     without_rules = []
     for each in services():
         try:
-            check_rules(each, {})
+            check_rules([each], {})
         except BadRules as bad:
             without_rules += [p for p in bad.problems if "no rule" in p or "streams" in p]
     assert without_rules == []
