@@ -6,6 +6,7 @@ can be anybody, so it lies in the stack's folder alone, readable by its owner.
 
 import json
 import os
+import secrets
 import time
 from collections.abc import Iterable
 from functools import cached_property
@@ -126,7 +127,7 @@ def person_of(role: str) -> str:
 def _write(file: Path, text: str, mode: int, *, anew: bool = True) -> None:
     """As a whole or not at all; several processes may do it at once, and the first key stays."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = file.with_name(f"{file.name}.{os.getpid()}.{time.monotonic_ns()}")
+    beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w") as output:
         output.write(text)
