@@ -12,6 +12,8 @@ from uuid import uuid4
 import grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum_local import services
+from lyceum_local.issuer import Issuer
 from lyceum_local.ports import Ports
 
 from bench.measuring import Comparison, rate
@@ -26,6 +28,7 @@ async def compare(setting: Setting) -> list[Comparison]:
     comparison = Comparison("command over gRPC, 64 at a time", "bare grpc.aio echo", "calls/s", 0.6)
     ports = Ports()
     echo, api, http = (f"127.0.0.1:{ports.take()}" for _ in range(3))
+    issuer = Issuer(setting.folder)
     settings = {
         "LYCEUM_KAFKA": setting.kafka,
         "LYCEUM_MONGODB": setting.mongodb,
@@ -33,17 +36,21 @@ async def compare(setting: Setting) -> list[Comparison]:
         "LYCEUM_GRPC_ADDRESS": api,
         "LYCEUM_HTTP_ADDRESS": http,
         "LYCEUM_LOG_LEVEL": "warning",
+        "LYCEUM_MASTER_KEY": services.master_key(setting.folder),
+        **services.MANY,
+        **issuer.settings("partners"),
     }
+    who = [("authorization", f"Bearer {issuer.token_as('coordinator', minutes=60)}")]
     with _process("bench.echo", echo), _process("lyceum_partners", "api", **settings):
         for address in (echo, api):
-            await _answers(address)
+            await _answers(address, who)
         for _ in range(setting.rounds):
-            bare = await _calls(echo, count)
-            comparison.add(await _calls(api, count), bare)
+            bare = await _calls(echo, count, who)
+            comparison.add(await _calls(api, count, who), bare)
     return [comparison]
 
 
-async def _calls(address: str, count: int) -> float:
+async def _calls(address: str, count: int, who: list[tuple[str, str]]) -> float:
     async with grpc.aio.insecure_channel(address) as channel:
         call: Callable[..., Awaitable[Any]] = PartnersServiceStub(channel).ApplyToJoin
 
@@ -52,17 +59,18 @@ async def _calls(address: str, count: int) -> float:
                 await call(
                     pb.ApplyToJoinRequest(
                         command_id=str(uuid4()), partner_id=str(uuid4()), profile=PROFILE
-                    )
+                    ),
+                    metadata=who,
                 )
 
         return await rate(count, lambda: asyncio.gather(*(some(n) for n in range(64))))
 
 
-async def _answers(address: str) -> None:
+async def _answers(address: str, who: list[tuple[str, str]]) -> None:
     async with asyncio.timeout(60):
         while True:
             try:
-                await _calls(address, 64)
+                await _calls(address, 64, who)
                 return
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.1)

@@ -19,6 +19,8 @@ from lyceum.partners.v1 import partners_pb2 as pa
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum.projections.v1 import search_pb2 as se
 from lyceum.projections.v1.search_pb2_grpc import SearchServiceStub
+from lyceum_cli.acting import Acting, Tokens
+from lyceum_local.issuer import Issuer
 
 from bench.measuring import Comparison, percentile
 from bench.setting import Setting
@@ -53,11 +55,12 @@ class _City:
         self._addresses = setting.stack.grpc
         self._channels: list[grpc.aio.Channel] = []
         self._host = str(uuid4())
+        self._acting = Acting(Tokens(Issuer.found(setting.stack.folder)))
 
     async def __aenter__(self) -> "_City":
         # Search answers are long; they have a connection that commands don't wait behind.
         partners, opportunities, projections = (
-            grpc.aio.insecure_channel(self._addresses[name])
+            grpc.aio.insecure_channel(self._addresses[name], interceptors=[self._acting])
             for name in ("partners", "opportunities", "projections")
         )
         self._channels = [partners, opportunities, projections]

@@ -12,7 +12,7 @@ from lyceum_local import topics
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.queries import Queries
 
-from contracts import asyncapi, pages
+from contracts import access, asyncapi, pages
 from contracts.gate import breaks
 from contracts.manifests import ROOT, SERVICES_FILE, services_json
 from contracts.schemas import FOLDER, RELEASED, Incomplete, Schema, contract, load
@@ -40,6 +40,7 @@ def files(schemas: dict[str, Schema]) -> dict[Path, str]:
         + described,
         ROOT / "docs/events.md": pages.page(schemas),
         ROOT / "docs/openapi.json": _json(http),
+        ROOT / "docs/access.md": access.page(),
         SERVICES_FILE: services_json(),
     }
 

@@ -28,3 +28,30 @@ class Unavailable(Exception):  # noqa: N818
     def __init__(self, message: str, retry_after_s: float = 1.0) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class NotPermitted(Exception):  # noqa: N818
+    """The caller may not do this. What that tells is the subclass's."""
+
+
+class Unauthenticated(NotPermitted):
+    """There is no token, or none that can be taken. ``str`` says what is wrong with it."""
+
+
+class Forbidden(NotPermitted):
+    """The caller is known, and may not."""
+
+    def __init__(self, message: str = "You may not do this.") -> None:
+        super().__init__(message)
+
+
+class Private(NotPermitted):
+    """The caller may not even know that there is such a thing: it is told that there is none."""
+
+
+class TooMany(Exception):  # noqa: N818
+    """One caller asks for more than its share."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -15,6 +15,7 @@ from lyceum_cli import (
     report_command,
     search_command,
     stack_command,
+    token_command,
     verify_command,
 )
 from lyceum_cli.errors import CliError
@@ -36,6 +37,7 @@ Examples:
   lyceum events partners --follow
   lyceum parked list
   lyceum projection list
+  lyceum token --as coordinator
   lyceum verify
 """,
 )
@@ -48,6 +50,7 @@ app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)
 app.command("generate")(generate_command.generate)
+app.command("token")(token_command.token)
 app.command("verify")(verify_command.verify)
 
 

@@ -19,7 +19,7 @@ import grpc
 from google.protobuf.message import Message
 
 from lyceum_cli.errors import CliError
-from lyceum_cli.refusals import HOPELESS, RETRIED, Refusal, Retry, refusal_of, service_said
+from lyceum_cli.refusals import HOPELESS, Refusal, Retry, refusal_of, service_said
 from lyceum_cli.tally import Tally
 
 Request = Message
@@ -175,11 +175,11 @@ class Dispatcher:
                 refusal = refusal_of(error)
                 if refusal.code in HOPELESS:
                     raise CliError(service_said(refusal)) from error
-                wait = next(waits, None) if refusal.code in RETRIED else None
+                wait = next(waits, None) if refusal.may_pass else None
                 if wait is not None:
                     self.tally.retried += 1
                     await self._sleep(max(wait, min(refusal.retry_after, self._retry.longest)))
-                elif refusal.code in RETRIED and refusal.code is not grpc.StatusCode.ABORTED:
+                elif refusal.may_pass and refusal.code is not grpc.StatusCode.ABORTED:
                     raise CliError(service_said(refusal)) from error
                 else:
                     return Result(Verdict.REFUSED, refusal=refusal)

@@ -36,6 +36,11 @@ class Refusal:
     retry_after: float = 0.0
 
     @property
+    def may_pass(self) -> bool:
+        """Whether to ask again: the service said when, or nothing is known of the outcome."""
+        return self.code in RETRIED or self.retry_after > 0
+
+    @property
     def label(self) -> str:
         """ "FAILED_PRECONDITION partner.not_active": what refusals are counted by."""
         return f"{self.code.name} {self.reason}".rstrip()

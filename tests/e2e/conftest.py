@@ -26,6 +26,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     # In a thread: what starts the servers runs event loops of its own.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(Stack.up, folder).result()
-        yield (up := Stack.load(folder) or pytest.fail("the stack has no record"))
+        with pytest.MonkeyPatch.context() as here:
+            here.setenv("LYCEUM_FOLDER", str(folder))  # whose issuer says who acts
+            yield (up := Stack.load(folder) or pytest.fail("the stack has no record"))
         # Some tests end parts and start them anew.
         (Stack.load(folder) or up).down()

@@ -87,6 +87,8 @@ async def partners(stack: Stack, folder: Path) -> AsyncIterator[Partners]:
         stack.kafka, stack.mongodb, {service.name: grpc_at}, {service.name: http_at}
     )
     process = services.start(service, around, folder)
+    here = pytest.MonkeyPatch()
+    here.setenv("LYCEUM_FOLDER", str(folder))  # whose issuer says who acts
     try:
         await asyncio.to_thread(services.wait_ready, http_at, process)
         async with contextlib.AsyncExitStack() as channels:
@@ -96,6 +98,7 @@ async def partners(stack: Stack, folder: Path) -> AsyncIterator[Partners]:
             ]
             yield Partners(process, http_at, stubs)
     finally:
+        here.undo()
         await asyncio.to_thread(process.stop)
 
 
@@ -130,12 +133,13 @@ async def published(stack: Stack) -> list[tuple[int, int, str]]:
 
 
 async def all_published(stack: Stack, count: int) -> None:
-    """Waits until so many events are on the topic, and sees that each is there once, in order."""
+    """Waits until so many applications are on the topic, and sees that each is there once, in
+    order: of each that it applied, and that whoever did is an owner."""
     async with asyncio.timeout(180):
-        while len(events := await published(stack)) < count:
+        while len(events := await published(stack)) < 2 * count:
             await asyncio.sleep(0.5)
-    assert len({stream for _, _, stream in events}) == len(events) == count
-    assert sorted(position for _, position, _ in events) == list(range(1, count + 1))
+    assert len({stream for _, _, stream in events}) == count
+    assert sorted(position for _, position, _ in events) == list(range(1, 2 * count + 1))
     for partition in {partition for partition, _, _ in events}:
         positions = [position for at, position, _ in events if at == partition]
         assert positions == sorted(positions)

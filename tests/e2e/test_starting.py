@@ -40,7 +40,7 @@ def servers_to_come(tmp_path: Path) -> Iterator[Stack]:
 
 
 async def test_a_service_that_is_there_first_becomes_ready_without_a_restart(
-    servers_to_come: Stack, tmp_path: Path
+    servers_to_come: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stack, ports = servers_to_come, Ports()
     grpc = {each.name: services.listen_address(ports.take()) for each in SERVICES}
@@ -58,6 +58,7 @@ async def test_a_service_that_is_there_first_becomes_ready_without_a_restart(
         for each in SERVICES:
             assert all(part["ready"] for part in (await _answers(http[each.name], 200)).values())
         assert all(process.running for process in started.values())
+        monkeypatch.setenv("LYCEUM_FOLDER", str(tmp_path))  # whose issuer says who acts
         partner_id = await _somebody_joins(grpc["partners"])
         await _is_in_kafka(stack.kafka, f"partner-{partner_id}")
     finally:

@@ -17,6 +17,7 @@ import pytest
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_chassis.store.mongo import Client
+from lyceum_cli.channels import connected
 from lyceum_local import processes, services
 from lyceum_local.ports import HOST, Ports
 from lyceum_local.services import SERVICES, Surroundings
@@ -83,9 +84,13 @@ async def city(
     servers: Servers, client: Client, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     folder = tmp_path_factory.mktemp("city")
-    async with city_of(("partners", "projections"), servers.kafka, servers.mongodb, folder) as city:
-        await until(lambda: all_ready(city))
-        yield city
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("LYCEUM_FOLDER", str(folder))  # whose issuer says who acts
+        async with city_of(
+            ("partners", "projections"), servers.kafka, servers.mongodb, folder
+        ) as city:
+            await until(lambda: all_ready(city))
+            yield city
     for service in ("partners", "projections"):
         await client.drop_database(f"{city.database_prefix}{service}")
 
@@ -116,7 +121,7 @@ async def test_commands_are_counted_exactly(city: City) -> None:
             ("rejected", "partner.unknown"),
         )
     }
-    async with grpc.aio.insecure_channel(city.grpc["partners"]) as channel:
+    async with connected(city.grpc["partners"]) as channel:
         partners = PartnersServiceStub(channel)
         joins = [apply_to_join() for _ in range(5)]
         for join in joins:
@@ -179,18 +184,19 @@ async def test_projections_tell_what_they_have_read(city: City) -> None:
 
     await until(caught_up)
     before = (await city.scrape("projections"))["lyceum_projected_events_total"].get(cards, 0)
-    async with grpc.aio.insecure_channel(city.grpc["partners"]) as channel:
+    async with connected(city.grpc["partners"]) as channel:
         for _ in range(3):
             await PartnersServiceStub(channel).ApplyToJoin(apply_to_join())
 
     async def counted() -> bool:
         seen = await city.scrape("projections")
-        return seen["lyceum_projected_events_total"].get(cards, 0) >= before + 3
+        return seen["lyceum_projected_events_total"].get(cards, 0) >= before + 6
 
     await until(counted)
     await until(caught_up)
     seen = await city.scrape("projections")
-    assert seen["lyceum_projected_events_total"][cards] == before + 3
+    # Of each: it applies, and whoever applies is an owner.
+    assert seen["lyceum_projected_events_total"][cards] == before + 6
     assert seen["lyceum_projection_batches_total"][cards] >= 1
     for name in names:
         of = labels(projection=name)

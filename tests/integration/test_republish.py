@@ -154,6 +154,7 @@ async def _republish(lossy: Lossy, mongodb: str) -> asyncio.subprocess.Process:
         "LYCEUM_DATABASE": lossy.db.name,
         "LYCEUM_GRPC_ADDRESS": "127.0.0.1:9",
         "LYCEUM_HTTP_ADDRESS": "127.0.0.1:9",
+        "LYCEUM_ACCESS": "off",
     }
     module = ["-m", "integration.republishing_ledger", lossy.service, "republish"]
     return await asyncio.create_subprocess_exec(

@@ -7,6 +7,7 @@ from lyceum_cli.verify.check_streams import check_streams
 from lyceum_cli.verify.check_topics import check_topics
 from lyceum_cli.verify.findings import Findings
 from torture.answers import Answer
+from torture.check_access import check_access
 from torture.check_answers import check_answers
 from torture.check_models import check_models
 from torture.check_people import check_people, check_times
@@ -24,6 +25,7 @@ def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
     try:
         check_places(evidence.all_events(), findings, at_rest=True)
         check_models(evidence, findings)
+        check_access(evidence.services, evidence.models, findings)
     except (KeyError, ValueError, TypeError) as error:
         findings.add("events that do not fit the ones before", repr(error))
     return findings

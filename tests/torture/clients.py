@@ -9,12 +9,15 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import grpc
 from lyceum.feedback.v1.feedback_pb2_grpc import FeedbackServiceStub
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum_cli.acting import Tokens, whoever_would
+from lyceum_local.issuer import Issuer
 from torture.answers import Answer, Answers
 from torture.commands import Asked
 
@@ -27,6 +30,7 @@ _REFUSALS: Final = (
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.INVALID_ARGUMENT,
     grpc.StatusCode.NOT_FOUND,
+    grpc.StatusCode.PERMISSION_DENIED,
 )
 _OPTIONS: Final = (
     ("grpc.enable_http_proxy", 0),
@@ -42,9 +46,12 @@ SETTLED_WITHIN_S: Final = 180.0
 
 
 class Clients:
-    """``apis`` are the addresses of each service's APIs; each attempt goes to any of them."""
+    """``apis`` are the addresses of each service's APIs; each attempt goes to any of them.
 
-    def __init__(self, apis: Mapping[str, Sequence[str]], seed: int) -> None:
+    Each command goes with the token, of the issuer in ``folder``, of who sends it.
+    """
+
+    def __init__(self, apis: Mapping[str, Sequence[str]], seed: int, folder: Path) -> None:
         self.answers = Answers()
         self.unexpected: Counter[str] = Counter()
         """Statuses that no client should see, with what was said."""
@@ -58,6 +65,7 @@ class Clients:
         for service, channel in self._channels:
             self._stubs[service].append(_STUBS[service](channel))
         self._giving_up = asyncio.Event()
+        self._tokens = Tokens(Issuer.found(folder))
 
     async def close(self) -> None:
         for _, channel in self._channels:
@@ -103,6 +111,12 @@ class Clients:
             await asyncio.wait(under_way)
 
     async def _ask(self, asked: Asked) -> None:
+        if asked.beside:
+            await asyncio.gather(self._ask_alone(asked), self._ask_alone(asked.beside))
+        else:
+            await self._ask_alone(asked)
+
+    async def _ask_alone(self, asked: Asked) -> None:
         answer = self.answers.begin(asked.stream, asked.command_id, asked.rpc)
         if asked.habit == "twin":
             await asyncio.gather(self._until_answered(asked, answer), self._once(asked, answer))
@@ -124,7 +138,12 @@ class Clients:
         stub = self._rng.choice(self._stubs[asked.service])
         answer.attempts += 1
         try:
-            response = await getattr(stub, asked.rpc)(asked.request, timeout=deadline_s)
+            token = self._tokens.of(asked.who or whoever_would(asked.request))
+            response = await getattr(stub, asked.rpc)(
+                asked.request,
+                timeout=deadline_s,
+                metadata=(("authorization", f"Bearer {token}"),),
+            )
         except grpc.aio.AioRpcError as error:
             if error.code() in _REFUSALS:
                 answer.refused(f"{error.code().name}: {error.details()}")

@@ -7,7 +7,7 @@ by the services depends on who comes first, so some of it is refused; that is as
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
@@ -23,6 +23,8 @@ LEARNERS: Final = 900
 SAID_BY_PEOPLE: Final = ("Quibblethorn", "zanzipolis-0231")
 """Stand in every text that is personal, and nowhere else."""
 _TEXT: Final = f"More light, please. Ask for Ms {' at '.join(SAID_BY_PEOPLE)}."
+MEMBERS: Final = 6
+"""Persons who come and go as members of any partner."""
 _AREAS: Final = ("North", "South", "West|End", "Åsen", "")
 _SETTLED_AFTER: Final = 60
 """Commands after which what a command made may be spoken of by another one."""
@@ -39,6 +41,10 @@ class Asked:
     request: Message
     habit: str
     """How its client behaves: "patient", "impatient", "doubting" or "twin", see ``clients``."""
+    who: str = ""
+    """Who sends it, if not whoever would: ``person:<id>``."""
+    beside: "Asked | None" = None
+    """Another one that is sent at the same moment."""
 
     @property
     def command_id(self) -> str:
@@ -82,6 +88,10 @@ class Commands:
             self._revise_profile: 6,
             self._declare: 9,
             self._suspend: 0.6,
+            self._appoint: 4,
+            self._change_role: 2,
+            self._remove: 4,
+            self._act_as_member: 6,
             lambda: self._partner(pa.ReinstatePartnerRequest, self._any_partner()): 1.2,
             self._open_survey: 1.5,
             self._respond: 14,
@@ -98,7 +108,11 @@ class Commands:
         return self._partner(pa.ApplyToJoinRequest, self._partners[-1], profile=self._profile())
 
     def _revise_profile(self) -> Asked:
-        partner = self._partners[0] if self._rng.random() < 0.4 else self._any_partner()
+        return self._revise_profile_of(
+            self._partners[0] if self._rng.random() < 0.4 else self._any_partner()
+        )
+
+    def _revise_profile_of(self, partner: str) -> Asked:
         return self._partner(pa.ReviseProfileRequest, partner, profile=self._profile())
 
     def _declare(self) -> Asked:
@@ -112,6 +126,31 @@ class Commands:
             )
         )
         return self._partner(kind, self._any_partner(), **declared)
+
+    def _appoint(self) -> Asked:
+        partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
+        return self._partner(pa.AppointMemberRequest, partner, person_id=person, role=role)
+
+    def _change_role(self) -> Asked:
+        partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
+        return self._partner(pa.ChangeMemberRoleRequest, partner, person_id=person, role=role)
+
+    def _remove(self) -> Asked:
+        """While the member acts: whichever comes first, nothing is done by who is none."""
+        partner, person = self._busy_partner(), self._member()
+        removed = self._partner(pa.RemoveMemberRequest, partner, person_id=person)
+        acted = self._as(person, self._revise_profile_of(partner))
+        back = self._partner(pa.AppointMemberRequest, partner, person_id=person, role=2)
+        return replace(back if self._rng.random() < 0.4 else removed, beside=acted)
+
+    def _act_as_member(self) -> Asked:
+        """As somebody who may be a member, or may have been one."""
+        if self._rng.random() < 0.5:
+            return self._as(self._member(), self._revise_profile_of(self._busy_partner()))
+        return self._as(self._member(), self._change_capacity())
+
+    def _as(self, person: str, asked: Asked) -> Asked:
+        return replace(asked, who=f"person:{person}")
 
     def _suspend(self) -> Asked:
         # The first ones host the hot opportunities, which should stay open.
@@ -231,6 +270,13 @@ class Commands:
 
     def _any_partner(self) -> str:
         return self._rng.choice(self._partners)
+
+    def _busy_partner(self) -> str:
+        """One of a few, where much is decided at once."""
+        return self._rng.choice(self._partners[:3])
+
+    def _member(self) -> str:
+        return self._id("member", self._rng.randrange(MEMBERS))
 
     def _any_posted(self) -> str:
         return self._settled(self._posted)

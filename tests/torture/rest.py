@@ -23,6 +23,7 @@ POLICIES = {
     "opportunity_end_v1": ("opportunities", ("opportunities",)),
     "promotions_v1": ("opportunities", ("opportunities",)),
     "verification_renewal_v1": ("partners", ("partners",)),
+    "memberships_v1": ("opportunities", ("partners",)),
 }
 """The service that each runs in, and those that it follows."""
 

@@ -82,6 +82,7 @@ async def torture(
         clients = Clients(
             {service: [city.grpc[name] for name in names] for service, names in APIS.items()},
             plan.seed,
+            city.folder,
         )
         await _load_and_torture(plan, city, clients, faults, outcome, clock)
         left = await _come_to_rest(city, plan.rest_s)

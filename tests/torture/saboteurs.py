@@ -5,6 +5,7 @@
 They show that the checker can fail: a run with one of them must come out wrong.
 """
 
+import asyncio
 import os
 import runpy
 import sys
@@ -14,6 +15,8 @@ from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.domain.messages import Unknown
+from lyceum_chassis.errors import Private
 from lyceum_chassis.policies import reactions
 from lyceum_chassis.policies.carrying_out import CarryingOut
 from lyceum_chassis.policies.commands import Commands
@@ -22,6 +25,8 @@ from lyceum_chassis.projector import running_views
 from lyceum_chassis.projector.projector import Projector
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.store import commits, event_store
+from lyceum_chassis.store.commits import Origin
+from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.group_commit import GroupCommit
 from lyceum_chassis.store.mongo import transact
 from lyceum_projections import live_replica
@@ -151,6 +156,30 @@ def _believing_nothing_ended(commands: Commands) -> Commands:
     return replace(commands, deciders=tuple(map(blind, commands.deciders)))
 
 
+class ChecksBefore(EventStore):
+    """Holds the access rule against what it knows when it is asked, not against what it decides on.
+
+    Takes its time between the two, as anything that waits may.
+    """
+
+    async def execute(
+        self,
+        decider: Any,
+        id_: UUID,
+        command: Any,
+        origin: Origin,
+        permit: Any = None,
+    ) -> Any:
+        if permit is not None:
+            known = await self.load(decider, id_)
+            try:
+                permit(known.state)
+            except Private as error:
+                raise Unknown(decider.category) from error
+            await asyncio.sleep(0.05)
+        return await super().execute(decider, id_, command, origin)
+
+
 async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
     """In a transaction of its own."""
     await transact(projector._client, lambda session: write(*arguments, session))
@@ -161,6 +190,7 @@ SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "marks-before-commit": (write_service, "Relay", MarksBeforeCommit),
     "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
     "answers-as-a-group": (event_store, "GroupCommit", AnswersAsAGroup),
+    "checks-access-before": (write_service, "EventStore", ChecksBefore),
     "ids-by-its-own-clock": (event_store, "uuid7_after", own_clock),
     "tells-all": (commits, "_shared", all_of_it),
     "moves-offsets-afterwards": (running_views, "Projector", MovesOffsetsAfterwards),

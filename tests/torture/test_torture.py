@@ -52,6 +52,7 @@ def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Pat
         ("opportunities-relay", "marks-before-commit", "events lost: stored, and not on the topic"),
         ("opportunities-relay", "sends-out-of-order", "streams out of order on the topic"),
         ("opportunities-api", "answers-as-a-group", "answered as stored, and not in the store"),
+        ("partners-api", "checks-access-before", "of who was no member any more"),
         ("opportunities-api", "ids-by-its-own-clock", "ids are not in the order of versions"),
         ("feedback-api", "tells-all", "words of people in the clear"),
         (

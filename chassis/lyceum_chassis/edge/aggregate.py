@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
+from lyceum_chassis.access.gate import caller_now
 from lyceum_chassis.domain.messages import Command, Decider, PolicyCommand, Query
 from lyceum_chassis.store.held import Held
 
@@ -44,7 +46,13 @@ def clock(asking: Asking) -> datetime:
     return asking.now
 
 
-EVERYBODYS: Mapping[str, LookUp] = {"at": clock}
+def caller(asking: Asking) -> UUID | None:
+    """For ``by``: the person who calls; None where nobody knows."""
+    known = caller_now()
+    return known.person if known else None
+
+
+EVERYBODYS: Mapping[str, LookUp] = {"at": clock, "by": caller}
 """Fields that are looked up in the same way for every command of every aggregate."""
 
 
@@ -66,6 +74,11 @@ class Aggregate:
         return f"{self.decider.category}_id"
 
     @property
+    def history(self) -> str:
+        """The RPC that tells its history."""
+        return f"Get{_camel(self.decider.category)}History"
+
+    @property
     def commands(self) -> dict[str, type[Command]]:
         """What callers may command, by the names of the RPCs."""
         return {
@@ -79,12 +92,15 @@ class Aggregate:
         """The queries with what shows them, by the names of the RPCs."""
         if self.reads:
             return {query.__name__: (query, show) for query, show in self.reads.items()}
-        name = "Get" + "".join(word.capitalize() for word in self.decider.category.split("_"))
-        return {name: (Query, None)}
+        return {f"Get{_camel(self.decider.category)}": (Query, None)}
 
     def look_up(self, name: str) -> LookUp:
         """How a field is looked up. Raises ``KeyError``."""
         return self.looks_up.get(name) or EVERYBODYS[name]
+
+
+def _camel(category: str) -> str:
+    return "".join(word.capitalize() for word in category.split("_"))
 
 
 def looked_up(command: type[Command]) -> tuple[str, ...]:

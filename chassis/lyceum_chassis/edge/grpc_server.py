@@ -5,8 +5,9 @@ is not UTF-8, say) is answered as the caller's mistake and not as ours.
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -18,12 +19,21 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
+from lyceum_chassis.access.gate import Gate
 from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.rpc_table import Call, Rpc, RpcTable
 from lyceum_chassis.edge.statuses import status_of
-from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
+from lyceum_chassis.errors import (
+    Conflicted,
+    InvalidArgument,
+    NotFound,
+    NotPermitted,
+    TooMany,
+    Unavailable,
+)
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
+from lyceum_chassis.store.commits import NOBODY
 
 log = structlog.get_logger()
 
@@ -35,19 +45,33 @@ _PENDING_MAX = 16_000
 _BUSY_RETRY_S = 1.0
 DRAIN_S = 10.0
 LIMIT_S = 30.0
-EXPECTED = (Rejected, InvalidArgument, NotFound, Conflicted, Unavailable)
+EXPECTED = (
+    Rejected,
+    InvalidArgument,
+    NotFound,
+    NotPermitted,
+    TooMany,
+    Conflicted,
+    Unavailable,
+)
 
 CORRELATION_KEY = "lyceum-correlation-id"
 ACTOR_KEY = "lyceum-actor"
+"""Who acts, where access is off; where it is on, the token says."""
+AUTHORIZATION_KEY = "authorization"
 
 Context = Any  # grpc.aio.ServicerContext: generic in the stubs, not in the library
 Handler = Callable[[Any, Context], Awaitable[Any]]
 
 
 class _Edge(grpc.aio.ServerInterceptor):
-    """Parses, binds the log context, and turns what a handler raises into a status."""
+    """Authenticates, parses, binds the log context, and turns what is raised into a status.
 
-    def __init__(self) -> None:
+    Without a gate access is off.
+    """
+
+    def __init__(self, gate: Gate | None) -> None:
+        self._gate = gate
         self._under_way = 0
 
     async def intercept_service(
@@ -70,7 +94,7 @@ class _Edge(grpc.aio.ServerInterceptor):
                 return await _refuse(details.method, context)
             self._under_way += 1
             try:
-                return await _answer(details.method, parse, handle, raw, context)
+                return await _answer(self._gate, details.method, parse, handle, raw, context)
             finally:
                 self._under_way -= 1
 
@@ -88,6 +112,7 @@ async def _refuse(method: str, context: Context) -> Any:
 
 
 async def _answer(
+    gate: Gate | None,
     method: str,
     parse: Callable[[bytes], Any],
     handle: Handler,
@@ -101,17 +126,13 @@ async def _answer(
     structlog.contextvars.bind_contextvars(
         method=method,
         correlation_id=str(correlation_id),
-        actor=metadata.get(ACTOR_KEY, "anonymous"),
+        actor=NOBODY if gate else metadata.get(ACTOR_KEY, NOBODY),
     )
     if "traceparent" in metadata:
         structlog.contextvars.bind_contextvars(traceparent=metadata["traceparent"])
     try:
-        try:
-            request = parse(raw)
-        except DecodeError as error:
-            raise InvalidArgument([("", "is not a valid message (is all text UTF-8?)")]) from error
-        async with limit:
-            response = await handle(request, context)
+        async with limit, _entered(gate, method, metadata, context):
+            response = await handle(_parsed(parse, raw), context)
         code = "OK"
         return response
     except EXPECTED as error:
@@ -135,6 +156,29 @@ async def _answer(
         log.debug("rpc", ms=round(took_s * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.
     return await context.abort_with_status(status)
+
+
+@contextlib.asynccontextmanager
+async def _entered(
+    gate: Gate | None, method: str, metadata: dict[str, Any], context: Context
+) -> AsyncIterator[None]:
+    """Around a call whose caller may make it, as far as that can be said before it is read."""
+    if gate is None:
+        yield
+        return
+    authorization = metadata.get(AUTHORIZATION_KEY)
+    shown = None if authorization is None else str(authorization)
+    caller = await gate.authenticate(shown, context.peer())
+    structlog.contextvars.bind_contextvars(actor=caller.actor)
+    async with gate.enter(method, caller, context.peer()):
+        yield
+
+
+def _parsed(parse: Callable[[bytes], Any], raw: bytes) -> Any:
+    try:
+        return parse(raw)
+    except DecodeError as error:
+        raise InvalidArgument([("", "is not a valid message (is all text UTF-8?)")]) from error
 
 
 def _limit_s(context: Context) -> float:
@@ -172,7 +216,8 @@ class GrpcServer:
     """A server on ``address`` ("host:port") with the given services.
 
     ``add`` put services on it: ``add_table``, or a generated ``add_…Servicer_to_server``;
-    ``names`` the full names of the services, for health and reflection.
+    ``names`` the full names of the services, for health and reflection; ``gate`` says who may
+    call what, and without one everybody may.
     """
 
     def __init__(
@@ -180,9 +225,10 @@ class GrpcServer:
         address: str,
         add: Sequence[Callable[[grpc.aio.Server], None]],
         names: Sequence[str],
+        gate: Gate | None = None,
     ) -> None:
         self._server = grpc.aio.server(
-            interceptors=[_Edge()],
+            interceptors=[_Edge(gate)],
             maximum_concurrent_rpcs=_REFUSED_AT_ONCE,
             options=[
                 ("grpc.max_receive_message_length", MAX_REQUEST_BYTES),

@@ -1,25 +1,33 @@
 """From a request to a command or a query, with every violation at once; and to its outcome."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import structlog
 from google.protobuf.message import Message
 from lyceum.command.v1 import outcome_pb2 as pb
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from lyceum_chassis.domain.messages import Command, Query
 from lyceum_chassis.edge.proto_mapping import to_dict
 from lyceum_chassis.errors import InvalidArgument
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import Outcome
+from lyceum_chassis.store.history import PAGE_MAX
 
 C = TypeVar("C", bound=Command)
 M = TypeVar("M", bound=BaseModel)
 Q = TypeVar("Q", bound=Query)
 
 _UUID: TypeAdapter[UUID] = TypeAdapter(UUID)
+
+
+class GetHistory(Query):
+    """A page of what happened: ``page_size`` events after the one numbered ``after_version``."""
+
+    after_version: Annotated[int, Field(ge=0)] = 0
+    page_size: Annotated[int, Field(ge=0, le=PAGE_MAX)] = 0
 
 
 def parse(request: Message, id_field: str, command: type[C], **known: Any) -> tuple[UUID, UUID, C]:

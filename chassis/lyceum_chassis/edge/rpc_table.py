@@ -10,23 +10,28 @@ that no command needs: the service does not start, and says every one.
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from pydantic import Field, create_model
 
-from lyceum_chassis.domain.messages import Command, Query
+from lyceum_chassis.access.gate import permit_now
+from lyceum_chassis.access.rules import Subject
+from lyceum_chassis.domain.messages import Command, Decider, Query, Unknown
 from lyceum_chassis.edge.aggregate import Aggregate, Asking, Show, looked_up
 from lyceum_chassis.edge.proto_mapping import to_message
-from lyceum_chassis.edge.requests import origin_now, outcome, parse, parse_query
+from lyceum_chassis.edge.requests import GetHistory, origin_now, outcome, parse, parse_query
 from lyceum_chassis.edge.table_check import problems_of, services_in
-from lyceum_chassis.errors import NotFound
+from lyceum_chassis.errors import NotFound, Private
 from lyceum_chassis.store.commits import utc_now
 from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.held import Held
+from lyceum_chassis.store.history import PAGE
 
 C = TypeVar("C", bound=Command)
 
@@ -73,10 +78,25 @@ class CommandRpc(Rpc):
 
     async def answer(self, request: Any, call: Call) -> Message:
         command_id, id_, asked = parse(request, self._aggregate.id_field, self._asked)
-        command = await self._complete(asked, id_, call) if self._outside else asked
+        try:
+            command = await self._complete(asked, id_, call) if self._outside else asked
+        except Exception:
+            await self._refuse_first(request, id_)
+            raise
         store, decider = self._table.store, self._aggregate.decider
-        done = await store.execute(decider, id_, command, origin_now(command_id))
+        permit = permit_now(request, command)
+        done = await store.execute(decider, id_, command, origin_now(command_id), permit)
         return self.response(outcome=outcome(done))
+
+    async def _refuse_first(self, request: Any, id_: UUID) -> None:
+        """Who may not do this hears that, and not why a look-up failed."""
+        permit, decider = permit_now(request), self._aggregate.decider
+        if permit is None or permit.rule.speaks_of_found:
+            return
+        try:
+            permit((await self._table.store.load(decider, id_)).state)
+        except Private as error:
+            raise Unknown(decider.category) from error
 
     async def _complete(self, asked: Command, id_: Any, call: Call) -> Command:
         """The command with what was looked up, which is ours and not validated again."""
@@ -115,9 +135,7 @@ class ReadRpc(Rpc):
     async def answer(self, request: Any, call: Call) -> Message:
         decider, id_field = self._aggregate.decider, self._aggregate.id_field
         id_, query = parse_query(request, id_field, self._query)
-        held = await self._table.store.load(decider, id_)
-        if held.version == 0:
-            raise NotFound(f"{decider.category} {id_}")
+        held = await self._table.load(request, decider, id_)
         values = held.state.model_dump(mode="json", include=self._fields)
         if self._show:
             values |= self._show(held.state, query)
@@ -125,7 +143,27 @@ class ReadRpc(Rpc):
             id_field: str(id_),
             "at": {"stream": f"{decider.category}-{id_}", "version": held.version},
         }
-        return to_message(values, self.response())
+        answer = to_message(values, self.response())
+        permit = permit_now(request)
+        return permit.show(answer, held.state) if permit else answer
+
+
+class HistoryRpc(Rpc):
+    """What happened to one aggregate, a page at a time. ``Get<Category>History``."""
+
+    def __init__(self, method: MethodDescriptor, table: "RpcTable", aggregate: Aggregate) -> None:
+        super().__init__(method, table)
+        self._aggregate = aggregate
+
+    async def answer(self, request: Any, call: Call) -> Message:
+        decider = self._aggregate.decider
+        id_, asked = parse_query(request, self._aggregate.id_field, GetHistory)
+        await self._table.load(request, decider, id_)
+        size = asked.page_size or PAGE
+        entries = await self._table.store.history(decider, id_, asked.after_version, size)
+        more = entries[-1].version if len(entries) == size else 0
+        told = {"entries": [asdict(entry) for entry in entries], "next_after_version": more}
+        return to_message(told, self.response())
 
 
 class RpcTable:
@@ -145,6 +183,7 @@ class RpcTable:
         self.store = store
         self.peers = peers
         self.now = now
+        self._aggregates = aggregates
         self.services: dict[str, dict[str, Rpc]] = {}
         problems = list(problems_of(contracts, aggregates))
         if problems:
@@ -155,12 +194,40 @@ class RpcTable:
                 name: self._rpc(method, aggregates) for name, method in methods.items()
             }
 
+    @property
+    def subjects(self) -> dict[str, Subject]:
+        """By RPC, what the paths of its access rule lead through."""
+        found: dict[str, Subject] = {}
+        for aggregate in self._aggregates:
+            state = type(aggregate.decider.initial)
+            found |= {name: Subject(state, c) for name, c in aggregate.commands.items()}
+            found |= {name: Subject(state) for name in aggregate.reads_by_name}
+            found[aggregate.history] = Subject(state)
+        return found
+
+    async def load(self, request: Message, decider: Decider[Any], id_: UUID) -> Held[Any]:
+        """An aggregate as it stands now, for whoever may read it.
+
+        Raises ``NotFound``, also where the caller may not know of it, and ``NotPermitted``.
+        """
+        held, permit = await self.store.load(decider, id_), permit_now(request)
+        try:
+            if permit is not None:
+                permit(held.state)
+        except Private as error:
+            raise NotFound(f"{decider.category} {id_}") from error
+        if held.version == 0:
+            raise NotFound(f"{decider.category} {id_}")
+        return held
+
     def _rpc(self, method: MethodDescriptor, aggregates: Sequence[Aggregate]) -> Rpc:
         for aggregate in aggregates:
             if command := aggregate.commands.get(str(method.name)):
                 return CommandRpc(method, self, aggregate, command)
             if read := aggregate.reads_by_name.get(str(method.name)):
                 return ReadRpc(method, self, aggregate, *read)
+            if method.name == aggregate.history:
+                return HistoryRpc(method, self, aggregate)
         raise Incomplete(str(method.name))
 
 

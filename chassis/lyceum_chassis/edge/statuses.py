@@ -10,7 +10,16 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from lyceum_chassis.domain.messages import Rejected, Unknown
-from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
+from lyceum_chassis.errors import (
+    Conflicted,
+    Forbidden,
+    InvalidArgument,
+    NotFound,
+    Private,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 
 DOMAIN = "lyceum"
 _DETAILS_MAX_BYTES = 5_000  # clients take 8 KiB of trailing metadata, and it is sent as base64
@@ -26,6 +35,15 @@ def status_of(error: Exception) -> Status:
             return _status(code, error.sentence, ErrorInfo(reason=error.code, domain=DOMAIN))
         case NotFound():
             return _status(Code.NOT_FOUND, str(error))
+        case Private():
+            return _status(Code.NOT_FOUND, "There is no such thing.")
+        case Unauthenticated():
+            return _status(Code.UNAUTHENTICATED, str(error))
+        case Forbidden():
+            return _status(Code.PERMISSION_DENIED, str(error))
+        case TooMany():
+            wait = _retry_in(error.retry_after_s)
+            return _status(Code.RESOURCE_EXHAUSTED, str(error), wait)
         case Conflicted():
             return _status(Code.ABORTED, str(error), _retry_in(0.1))
         case Unavailable():

@@ -7,8 +7,10 @@ from google.protobuf.descriptor import FileDescriptor, MethodDescriptor, Service
 from lyceum.command.v1 import outcome_pb2 as pb
 
 from lyceum_chassis.edge.aggregate import EVERYBODYS, Aggregate, looked_up
+from lyceum_chassis.edge.requests import GetHistory
 
 _OUTCOME = pb.Outcome.DESCRIPTOR.full_name
+_ENTRY = pb.HistoryEntry.DESCRIPTOR.full_name
 _VERSION = pb.StreamVersion.DESCRIPTOR.full_name
 
 
@@ -25,6 +27,9 @@ def problems_of(
     offered: Counter[str] = Counter()
     for aggregate in aggregates:
         names = [*aggregate.commands, *aggregate.reads_by_name]
+        if aggregate.history in methods:
+            offered.update([aggregate.history])
+            yield from _of_history(methods[aggregate.history], aggregate)
         offered.update(names)
         for name in names:
             if name not in methods:
@@ -62,6 +67,14 @@ def _of_read(method: MethodDescriptor, aggregate: Aggregate) -> Iterator[str]:
         yield f"{method.name}: only the {where} has the field {name}"
     if not _has(method, "at", _VERSION):
         yield f"{method.name}: its response has no field at, of {_VERSION}"
+
+
+def _of_history(method: MethodDescriptor, aggregate: Aggregate) -> Iterator[str]:
+    asked = {str(field.name) for field in method.input_type.fields}
+    if asked != {*GetHistory.model_fields, aggregate.id_field}:
+        yield f"{method.name}: its request has not the fields of a history's"
+    if not _has(method, "entries", _ENTRY):
+        yield f"{method.name}: its response has no field entries, of {_ENTRY}"
 
 
 def _has(method: MethodDescriptor, name: str, type_name: str) -> bool:

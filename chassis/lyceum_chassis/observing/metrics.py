@@ -43,8 +43,8 @@ REPEATED_COMMANDS = Counter(
 )
 COMMANDS = Counter(
     "lyceum_commands",
-    "Commands by outcome: accepted, already_done, rejected (with its code), invalid, conflicted, "
-    "unavailable, failed",
+    "Commands by outcome: accepted, already_done, rejected (with its code), not_permitted, "
+    "invalid, conflicted, unavailable, failed",
     ("aggregate", "outcome", "code"),
     registry=STORE,
 )

@@ -1,11 +1,21 @@
 """Settings from the environment: frozen, checked as a whole, every bad value named at once."""
 
+import ipaddress
 import sys
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from lyceum_chassis.access.limits import Limits
+from lyceum_chassis.access.tokens import ALGORITHMS, Trust
 from lyceum_chassis.store.master_keys import MasterKeys
 
 PREFIX = "LYCEUM_"
@@ -25,7 +35,81 @@ Addresses = Annotated[
 ]
 
 
-class ServiceSettings(BaseSettings):
+def _is_https_or_here(source: str) -> str:
+    """Keys that come over plain HTTP from elsewhere could be anybody's."""
+    if source.startswith("http://") and not _is_loopback(source.removeprefix("http://")):
+        raise ValueError("over a network the keys are fetched by https")
+    return source
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether host:port, with or without a path, is on this machine only."""
+    host = address.partition("/")[0].rpartition(":")[0] or address
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _known_algorithms(names: str) -> str:
+    if unknown := sorted(set(names.split(",")) - set(ALGORITHMS)):
+        raise ValueError(f"{', '.join(unknown)}: only {', '.join(ALGORITHMS)} can be taken")
+    return names
+
+
+class AccessSettings(BaseSettings):
+    """Whose tokens are taken, and what one caller may ask for."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    access: Literal["on", "off"] = Field(
+        default="on", description="off lets everybody do everything: on loopback only"
+    )
+    access_issuer: str = Field(default="", description="the iss of the tokens that are taken")
+    access_audience: str = Field(default="", description="the aud that a token must name")
+    access_jwks: Annotated[str, AfterValidator(_is_https_or_here)] = Field(
+        default="", description="the issuer's public keys: a file or a URL"
+    )
+    access_algorithms: Annotated[str, AfterValidator(_known_algorithms)] = Field(
+        default="ES256,RS256,EdDSA", description="what a token may be signed with, with commas"
+    )
+    access_roles_claim: str = Field(
+        default="roles", pattern=r"^\S+$", description="the claim with the roles: a.b leads into a"
+    )
+    access_rate: float = Field(default=200.0, gt=0, description="requests a second and caller")
+    access_burst: float = Field(default=400.0, ge=1, description="requests at once and caller")
+    access_pending: int = Field(default=50, ge=1, description="requests under way and caller")
+
+    @model_validator(mode="after")
+    def _is_on_or_here(self) -> Self:
+        if self.access == "on":
+            wanted = ("access_issuer", "access_audience", "access_jwks")
+            missing = [f"{PREFIX}{name.upper()}" for name in wanted if not getattr(self, name)]
+            if missing:
+                raise ValueError(
+                    f"access is on, which needs {', '.join(missing)}; "
+                    f"{PREFIX}ACCESS=off lets everybody do everything, on loopback only"
+                )
+        elif not _is_loopback(address := getattr(self, "grpc_address", "")):
+            raise ValueError(
+                f"with {PREFIX}ACCESS=off everybody may do everything, so {PREFIX}GRPC_ADDRESS "
+                f"must be on loopback: 127.0.0.1:<port>, not {address}"
+            )
+        return self
+
+    def trust(self) -> Trust:
+        return Trust(
+            self.access_issuer,
+            self.access_audience,
+            tuple(self.access_algorithms.split(",")),
+            self.access_roles_claim,
+        )
+
+    def limits(self) -> Limits:
+        return Limits(self.access_rate, self.access_burst, self.access_pending)
+
+
+class ServiceSettings(AccessSettings):
     """What every service needs. Each is read from ``LYCEUM_<NAME>``."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -39,6 +123,9 @@ class ServiceSettings(BaseSettings):
     )
     grpc_address: Address = Field(description="host:port that the gRPC server listens on")
     http_address: Address = Field(description="host:port of /healthz and /readyz")
+    token_file: str = Field(
+        default="", description="file of the token that this service shows to others; read anew"
+    )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
 
@@ -69,7 +156,7 @@ def load(settings: type[S]) -> S:
     except ValidationError as error:
         print("The settings are not usable:", file=sys.stderr)
         for problem in error.errors():
-            name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper()
+            name = (PREFIX + "_".join(str(part) for part in problem["loc"]).upper()).rstrip("_")
             field = settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
             about = f" ({field.description})" if field and field.description else ""
             print(f"  {name}: {problem['msg']}{about}", file=sys.stderr)

@@ -8,12 +8,15 @@ from functools import partial
 
 from starlette.applications import Starlette
 
+from lyceum_chassis.access.memberships import NO_MEMBERS, Followed, FollowedMembers
 from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
 from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.observing import logs, metrics
 from lyceum_chassis.policies.commands import Commands
+from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.policies.reactions import Reactions
 from lyceum_chassis.process import key_commands
+from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
     HttpServer,
@@ -82,7 +85,7 @@ class WriteService:
 
     def _serve_grpc(self) -> None:
         peers = {
-            kind: kind(getattr(self.settings, f"{name}_address"))
+            kind: kind(getattr(self.settings, f"{name}_address"), self.settings.token_file)
             for name, kind in self.service.peers.items()
         }
         for peer in peers.values():
@@ -90,8 +93,19 @@ class WriteService:
         table = RpcTable(self.service.contracts, self.service.aggregates, self.store, peers)
         self.process.scrape.include(metrics.GRPC)
         add = [partial(add_table, table=table)]
-        server = GrpcServer(self.settings.grpc_address, add, list(table.services))
+        gate = gate_for(
+            self.process, self.settings, list(table.services), table.subjects, self._members()
+        )
+        server = GrpcServer(self.settings.grpc_address, add, list(table.services), gate)
         self.process.add("grpc", server.run, server.check)
+
+    def _members(self) -> Followed:
+        """The members of partners, where the service keeps rows of them."""
+        if memberships not in self.service.policies:
+            return NO_MEMBERS
+        followed = FollowedMembers(self.database[memberships.rows])
+        self.process.add("members", followed.run, followed.check)
+        return followed
 
     def _relay_events(self) -> None:
         self._relay = Relay(

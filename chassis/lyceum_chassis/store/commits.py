@@ -27,6 +27,10 @@ class CommitTooLarge(Exception):  # noqa: N818
     """
 
 
+NOBODY = "anonymous"
+"""The actor of a command of which nobody knows who asked for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who asked for a command, and in which chain of causes."""
@@ -34,7 +38,7 @@ class Origin:
     command_id: UUID
     correlation_id: UUID
     causation_id: UUID | None = None
-    actor: str = "anonymous"
+    actor: str = NOBODY
     traceparent: str | None = None
 
 

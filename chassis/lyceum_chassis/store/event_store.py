@@ -17,12 +17,12 @@ from pymongo import ASCENDING, IndexModel
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.domain.ids import uuid7_after
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State
-from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
+from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.errors import Conflicted, InvalidArgument, NotPermitted, Private, Unavailable
 from lyceum_chassis.futures import Slices, seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
-from lyceum_chassis.store.commits import Origin, encode, last_version, utc_now
+from lyceum_chassis.store.commits import NOBODY, Origin, encode, last_version, utc_now
 from lyceum_chassis.store.digests import Digests, load_digests
 from lyceum_chassis.store.group_commit import (
     CommandKnown,
@@ -31,6 +31,7 @@ from lyceum_chassis.store.group_commit import (
     VersionTaken,
 )
 from lyceum_chassis.store.held import Held, HeldStreams
+from lyceum_chassis.store.history import Entry, history
 from lyceum_chassis.store.mongo import AWAY, Database, Document
 from lyceum_chassis.store.privacy import Keyring
 from lyceum_chassis.store.reading import read
@@ -39,6 +40,10 @@ from lyceum_chassis.store.snapshots import Snapshots
 log = structlog.get_logger()
 
 S = TypeVar("S", bound=State)
+Permit = Callable[[Any], None]
+"""Raises ``NotPermitted`` if what is asked for may not be done to this state."""
+
+_TAKEN = ("command_id", "was used for a different command on this stream; choose a new one")
 
 HELD_BYTES = 128 * 1024 * 1024
 READ_AT_ONCE = 500
@@ -134,14 +139,22 @@ class EventStore:
         await self._snapshots.close()
 
     async def execute(
-        self, decider: Decider[S], id_: UUID, command: Command, origin: Origin
+        self,
+        decider: Decider[S],
+        id_: UUID,
+        command: Command,
+        origin: Origin,
+        permit: Permit | None = None,
     ) -> Outcome:
         """Decides ``command`` on the stream of ``id_`` and stores what was decided.
 
-        Sent again with the same ``origin.command_id`` it stores nothing and answers as before.
-        Raises ``Rejected``; ``InvalidArgument`` if the command id belonged to another command;
-        ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is away;
-        ``CommitTooLarge`` if the decision is.
+        ``permit`` is called with the very state that is decided on, each time right before, and
+        raises ``NotPermitted``; without one everything is permitted (policies).
+        Sent again with the same ``origin.command_id`` it stores nothing and answers as before,
+        but its own actor only.
+        Raises ``Rejected``; ``NotPermitted``; ``InvalidArgument`` if the command id belonged to
+        another command; ``Conflicted`` after too many conflicts; ``Unavailable`` if the server is
+        away; ``CommitTooLarge`` if the decision is.
         """
         if not self._prepared:
             raise Unavailable("The event store is not ready yet.")
@@ -150,12 +163,14 @@ class EventStore:
         code = ""
         async with held.lock:
             try:
-                outcome = await self._execute(decider, stream, held, command, origin)
+                outcome = await self._execute(decider, stream, held, command, origin, permit)
                 told = "already_done" if outcome.already_done else "accepted"
                 return outcome
             except BaseException as error:
                 told, code = _told(error)
-                if not isinstance(error, Rejected):
+                if isinstance(error, Private):
+                    raise Unknown(decider.category) from error
+                if not isinstance(error, (Rejected, NotPermitted)):
                     held.forget(decider.initial)
                 if isinstance(error, AWAY):
                     raise Unavailable("The event store can't be reached.") from error
@@ -188,6 +203,10 @@ class EventStore:
                 raise Unavailable("The event store can't be reached.") from error
             return Held(held.state, held.version, held.commit_id, held.time)
 
+    async def history(self, decider: Decider[Any], id_: UUID, after: int, size: int) -> list[Entry]:
+        """What happened to a stream, after its event number ``after``. Raises ``Unavailable``."""
+        return await history(self.commits, f"{decider.category}-{id_}", after, size)
+
     async def recall(self, decider: Decider[S], id_: UUID) -> Held[S]:
         """The stream as this process knows it, perhaps stale; read only if it is not held.
 
@@ -197,20 +216,27 @@ class EventStore:
         return Held(held.state, held.version) if held.version else await self.load(decider, id_)
 
     async def _execute(
-        self, decider: Decider[S], stream: str, held: Held[S], command: Command, origin: Origin
+        self,
+        decider: Decider[S],
+        stream: str,
+        held: Held[S],
+        command: Command,
+        origin: Origin,
+        permit: Permit | None,
     ) -> Outcome:
         digests = await self._load_digests()
         for attempt in range(self._tries):
             # A stream that is not held is taken to be new: if it is not, the decision is a refusal,
             # or an index refuses what was decided, and either way the stream is read then.
-            decided = _decide(decider, command, held.state)
-            if isinstance(decided, Rejected) or not decided:
+            decided = _decide(decider, command, held.state, permit)
+            if isinstance(decided, Exception) or not decided:
                 # Nothing will be inserted, so no index will catch a stale state or a retry.
                 earlier = await self._refresh(decider, stream, held, origin.command_id)
                 if earlier:
+                    _check_own(earlier, origin, held.state, permit)
                     return _as_before(earlier, digests.fits(earlier["command_digest"], command))
-                decided = _decide(decider, command, held.state)
-                if isinstance(decided, Rejected):
+                decided = _decide(decider, command, held.state, permit)
+                if isinstance(decided, Exception):
                     raise decided
                 if not decided:
                     return Outcome(stream, held.version, already_done=True)
@@ -240,6 +266,7 @@ class EventStore:
                 await asyncio.sleep(0.002 * attempt)
                 earlier = await self._refresh(decider, stream, held, origin.command_id)
                 if earlier:
+                    _check_own(earlier, origin, held.state, permit)
                     fits = digests.fits(earlier["command_digest"], command)
                     return _as_before(earlier, fits, own_id=commit["_id"])
                 continue
@@ -295,18 +322,34 @@ class EventStore:
         self._held.let_go_of_personal()
 
 
-def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Rejected:
+def _decide(
+    decider: Decider[S], command: Command, state: S, permit: Permit | None
+) -> list[Event] | Rejected | NotPermitted:
     try:
+        if permit is not None:
+            permit(state)
         return decider.decide(command, state)
-    except Rejected as rejected:
-        return rejected
+    except (Rejected, NotPermitted) as refused:
+        return refused
+
+
+def _check_own(earlier: Document, origin: Origin, state: State, permit: Permit | None) -> None:
+    """Raises unless a command that was carried out before may be answered to whoever asks now.
+
+    Its own actor may have it, even if what it was allowed to do then it no longer is. Others hear
+    what they would have heard anyway, and never how it went. What was stored while access was off
+    belongs to nobody.
+    """
+    if permit is None or earlier["actor"] == origin.actor:
+        return
+    permit(state)
+    if earlier["actor"] != NOBODY:
+        raise InvalidArgument([_TAKEN])
 
 
 def _as_before(commit: Document, fits: bool, own_id: UUID | None = None) -> Outcome:
     if not fits:
-        raise InvalidArgument(
-            [("command_id", "was used for a different command on this stream; choose a new one")]
-        )
+        raise InvalidArgument([_TAKEN])
     if commit["_id"] != own_id:
         metrics.REPEATED_COMMANDS.inc()
     return Outcome(commit["stream"], last_version(commit), already_done=commit["_id"] != own_id)
@@ -315,6 +358,8 @@ def _as_before(commit: Document, fits: bool, own_id: UUID | None = None) -> Outc
 def _told(error: BaseException) -> tuple[str, str]:
     """What became of a command, and the code if it was refused, as the metrics have it."""
     match error:
+        case NotPermitted():
+            return "not_permitted", ""
         case Rejected(code=code):
             return "rejected", code
         case InvalidArgument():

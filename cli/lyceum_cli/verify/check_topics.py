@@ -8,7 +8,7 @@ from typing import Any
 from lyceum_cli.verify.findings import Findings
 from lyceum_cli.verify.raw import Record, Service
 
-_OF_PEOPLE = (b'"learner_id"', b'"respondent_id"', b'"author"')
+_OF_PEOPLE = (b'"learner_id"', b'"respondent_id"', b'"person_id"', b'"author"')
 
 
 def check_topics(services: Mapping[str, Service], findings: Findings) -> None:

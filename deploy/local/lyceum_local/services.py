@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lyceum_local import processes
+from lyceum_local.issuer import Issuer
 from lyceum_local.manifests import manifests
 from lyceum_local.ports import HOST
 from lyceum_local.processes import Process, StartFailed
@@ -43,6 +44,14 @@ SERVICES = (
 )
 
 
+MANY = {
+    "LYCEUM_ACCESS_RATE": "20000",
+    "LYCEUM_ACCESS_BURST": "20000",
+    "LYCEUM_ACCESS_PENDING": "2000",
+}
+"""Here one process plays a whole city: imports, terms, measurements."""
+
+
 def environment(service: Service, around: Surroundings, folder: Path) -> dict[str, str]:
     """What one service is told; anything else it takes from the caller's environment."""
     settings = {
@@ -52,6 +61,7 @@ def environment(service: Service, around: Surroundings, folder: Path) -> dict[st
         "LYCEUM_GRPC_ADDRESS": around.grpc[service.name],
         "LYCEUM_HTTP_ADDRESS": around.http[service.name],
     }
+    settings |= MANY | Issuer(folder).settings(service.name)
     for asked in service.asks:
         settings[f"LYCEUM_{asked.upper()}_ADDRESS"] = around.grpc[asked]
     manifest = manifests().get(service.name)

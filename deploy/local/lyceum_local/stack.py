@@ -16,7 +16,7 @@ from lyceum_local.parts import Part, PartState, Record
 from lyceum_local.services import SERVICES
 
 # What a stack keeps in its folder.
-_OURS = ("kafka-*", "store-*", "index", "logs", "master-key.json", "lock", "stack.*")
+_OURS = ("kafka-*", "store-*", "index", "logs", "master-key.json", "issuer", "lock", "stack.*")
 
 
 @dataclass(frozen=True)

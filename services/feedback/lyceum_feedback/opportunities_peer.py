@@ -15,8 +15,8 @@ from lyceum_feedback.survey import About
 class OpportunitiesPeer:
     """The opportunities service at ``address``."""
 
-    def __init__(self, address: str) -> None:
-        self._peer = Peer("opportunities", address)
+    def __init__(self, address: str, token_file: str = "") -> None:
+        self._peer = Peer("opportunities", address, token_file=token_file)
         self._opportunities = OpportunitiesServiceStub(self._peer.channel)
 
     async def about(self, opportunity_id: UUID, within_s: float | None) -> About:
@@ -35,6 +35,7 @@ class OpportunitiesPeer:
             opportunity_id=opportunity_id,
             kind=offer["kind"],
             area=offer.get("place", {}).get("area", ""),
+            host_id=UUID(answer.host_id) if answer.host_id else None,
         )
 
     async def close(self) -> None:

@@ -79,6 +79,8 @@ class About(BaseModel):
     opportunity_id: UUID
     kind: str
     area: str
+    host_id: UUID | None = None
+    """The partner that hosts it; absent where the survey was opened before that was kept."""
 
 
 class Opened(Event, type=f"{SURVEY}.opened.v2", public=True):
@@ -115,6 +117,7 @@ class Replied(Event, type=f"{SURVEY}.replied.v1", public=True):
 class Survey(State):
     status: SurveyStatus = SurveyStatus.UNKNOWN
     opportunity_id: UUID | None = None
+    host_id: UUID | None = None
     title: str = ""
     questions: tuple[Question, ...] = ()
     respondents: Roll = Roll()
@@ -128,6 +131,7 @@ def evolve(survey: Survey, event: Event) -> Survey:
             return survey.but(
                 status=SurveyStatus.OPEN,
                 opportunity_id=about.opportunity_id,
+                host_id=about.host_id,
                 title=title,
                 questions=questions,
             )

@@ -136,6 +136,8 @@ class Cancelled(Event, type=f"{OPPORTUNITY}.cancelled.v1", public=True):
 
 class Opportunity(State):
     status: Status = Status.UNKNOWN
+    published: bool = False
+    """Was so at least once: that it is there is public since then."""
     host_id: UUID | None = None
     offer: Offer | None = None
     capacity: int = 0
@@ -158,7 +160,7 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
         case DraftRevised(offer=offer) | Revised(offer=offer):
             return opportunity.but(offer=offer, capacity=offer.capacity)
         case Published():
-            return opportunity.but(status=Status.OPEN)
+            return opportunity.but(status=Status.OPEN, published=True)
         case CapacityChanged(capacity=capacity):
             offer_now = opportunity.offer and opportunity.offer.with_capacity(capacity)
             return opportunity.but(offer=offer_now, capacity=capacity)

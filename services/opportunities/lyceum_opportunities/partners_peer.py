@@ -11,8 +11,8 @@ from lyceum_chassis.edge.grpc_client import Peer
 class PartnersPeer:
     """The partners service at ``address``."""
 
-    def __init__(self, address: str) -> None:
-        self._peer = Peer("partners", address)
+    def __init__(self, address: str, token_file: str = "") -> None:
+        self._peer = Peer("partners", address, token_file=token_file)
         self._partners = PartnersServiceStub(self._peer.channel)
 
     async def is_active(self, partner_id: UUID, within_s: float | None) -> bool:

@@ -7,6 +7,7 @@ from lyceum.opportunities.v1 import opportunities_pb2
 from lyceum_chassis.domain.fields import OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
+from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.process.manifest import Service
 from lyceum_chassis.process.settings import Address, ServiceSettings
 from pydantic import Field
@@ -60,5 +61,5 @@ SERVICE = Service(
     ),
     contracts=(opportunities_pb2.DESCRIPTOR,),
     peers={"partners": PartnersPeer},
-    policies=(host_standing, opportunity_end, promotions),
+    policies=(host_standing, opportunity_end, promotions, memberships),
 )

@@ -7,6 +7,7 @@ until then. So an application and a partner's profile are revised by different e
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
+from uuid import UUID
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
 from lyceum_chassis.domain.messages import (
@@ -20,6 +21,15 @@ from lyceum_chassis.domain.messages import (
     no_such_command,
 )
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lyceum_partners import members
+from lyceum_partners.members import (
+    MemberAppointed,
+    MemberCommand,
+    MemberRemoved,
+    MemberRole,
+    MemberRoleChanged,
+)
 
 
 class PartnerKind(StrEnum):
@@ -163,6 +173,10 @@ class Partner(State):
     """None while its verification is not due for renewal."""
     capabilities: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    verified: bool = False
+    """Was so at least once: what it says of itself is public since then."""
+    members: dict[UUID, MemberRole] = Field(default_factory=dict)
+    """Empty for a partner of before there were members; else at least one of them is an owner."""
 
 
 def evolve(partner: Partner, event: Event) -> Partner:
@@ -179,6 +193,7 @@ def evolve(partner: Partner, event: Event) -> Partner:
                 reason="",
                 verifications=partner.verifications + 1,
                 lapses_at=None,
+                verified=True,
             )
         case Reinstated():
             return partner.but(standing=Standing.ACTIVE, reason="")
@@ -197,11 +212,15 @@ def evolve(partner: Partner, event: Event) -> Partner:
         case Suspended(reason=reason):
             # Once it is reinstated it is reminded of its renewal anew.
             return partner.but(standing=Standing.SUSPENDED, reason=reason, lapses_at=None)
+        case MemberAppointed() | MemberRoleChanged() | MemberRemoved():
+            return partner.but(members=members.evolve(partner.members, event))
     return partner
 
 
 class ApplyToJoin(Command):
     profile: Profile
+    by: UUID | None = Field(default=None, exclude=True)
+    """The first owner: whoever applies, if that is a person whom somebody knows."""
 
 
 class VerifyPartner(Command):
@@ -273,6 +292,7 @@ PartnerCommand = (
     | RenewVerification
     | RemindOfRenewal
     | LapseVerification
+    | MemberCommand
 )
 DECLARED_MAX = 50
 
@@ -282,6 +302,10 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
         return _apply_to_join(command, partner)
     if partner.profile is None:
         raise Unknown("partner")
+    if isinstance(command, MemberCommand):
+        if partner.standing is Standing.REJECTED:
+            raise _not_active(partner.standing)
+        return members.decide(command, partner.members)
     match command, partner.standing:
         case VerifyPartner(), Standing.ACTIVE:
             return []
@@ -339,7 +363,7 @@ def _not_active(standing: Standing) -> Rejected:
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     if partner.standing is Standing.UNKNOWN:
-        return [AppliedToJoin(profile=command.profile)]
+        return [AppliedToJoin(profile=command.profile), *members.founded_by(command.by)]
     if command.profile == partner.profile:
         return []
     raise Rejected(
@@ -414,6 +438,9 @@ partner = Decider(
         VerificationRenewalDue,
         VerificationRenewed,
         VerificationLapsed,
+        MemberAppointed,
+        MemberRoleChanged,
+        MemberRemoved,
     ),
     decide=decide,
     evolve=evolve,

@@ -1,19 +1,21 @@
 """The partners service: who works with whom."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 from lyceum.partners.v1 import partners_pb2
+from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate
 from lyceum_chassis.process.manifest import PolicyOf, Service
-from lyceum_chassis.process.settings import ServiceSettings
+from lyceum_chassis.process.settings import KeyedSettings
 from lyceum_chassis.projector.projection import Projection
 from pydantic import Field, model_validator
 
-from lyceum_partners.partner import partner
+from lyceum_partners.partner import Partner, partner
 from lyceum_partners.policies import VERIFICATION_RENEWAL, verification_renewal
 
 
-class Settings(ServiceSettings):
+class Settings(KeyedSettings):
     verification_days: int = Field(
         default=365,
         ge=1,
@@ -33,6 +35,16 @@ class Settings(ServiceSettings):
         return self
 
 
+class GetPartner(Query):
+    pass
+
+
+def show(partner: Partner, asked: GetPartner) -> Mapping[str, Any]:
+    """The members as a list; the contract says who is shown it."""
+    members = [{"person_id": str(person), "role": role} for person, role in partner.members.items()]
+    return {"members": members}
+
+
 def renewal(settings: Settings) -> Projection:
     return verification_renewal(settings.verification_days, settings.renewal_notice_days)
 
@@ -41,7 +53,7 @@ SERVICE = Service(
     "partners",
     Settings,
     port=7101,
-    aggregates=(Aggregate(partner),),
+    aggregates=(Aggregate(partner, reads={GetPartner: show}),),
     contracts=(partners_pb2.DESCRIPTOR,),
     policies=(PolicyOf(VERIFICATION_RENEWAL, renewal),),
 )

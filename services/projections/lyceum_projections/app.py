@@ -6,6 +6,7 @@ from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import metrics
+from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.process import HttpServer, Process, check_kafka, check_store
 from lyceum_chassis.projector.running_views import RunningViews
 from lyceum_chassis.store.mongo import connect, database
@@ -53,6 +54,7 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
                 lambda server: add_ReportsServiceServicer_to_server(reports, server),
             ],
             SERVICES,
+            gate_for(process, settings, SERVICES, {}),
         )
         process.add("replica", replica.run, replica.check)
         process.add("grpc", grpc_server.run, grpc_server.check)

@@ -59,11 +59,16 @@ QUESTIONS = (
 
 
 def subclasses_in(module: ModuleType, base: type[Command] | type[Event]) -> list[type]:
-    """The commands or events that a module defines, in its order."""
-    return [
+    """The commands or events that an aggregate's module defines, and the parts of it beside."""
+    package = module.__name__.rpartition(".")[0]
+    parts = [
         value
         for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, base)
-        and value.__module__ == module.__name__
+        if isinstance(value, ModuleType) and value.__name__.startswith(f"{package}.")
+    ]
+    return [
+        value
+        for part in (module, *parts)
+        for value in vars(part).values()
+        if isinstance(value, type) and issubclass(value, base) and value.__module__ == part.__name__
     ]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import offer, opportunity
-from lyceum_partners import partner
+from lyceum_partners import members, partner
 from unit.domain.examples import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
 
 LINE = st.characters(
@@ -90,7 +90,7 @@ moments = st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.
 """What an edge looks up as the time of a decision."""
 
 OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
-    st.builds(partner.ApplyToJoin, profile=profiles),
+    st.builds(partner.ApplyToJoin, profile=profiles, by=st.none() | people),
     st.builds(partner.VerifyPartner),
     st.builds(partner.RejectPartner, reason=paragraphs),
     st.builds(partner.ReviseProfile, profile=profiles),
@@ -108,6 +108,18 @@ OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
         at=moments,
     ),
     st.builds(partner.LapseVerification, verification=st.integers(0, 2), at=moments),
+    st.builds(
+        members.AppointMember,
+        person_id=people,
+        role=st.sampled_from(members.MemberRole),
+        name=lines,
+        contact=lines,
+    ),
+    st.builds(members.ChangeMemberRole, person_id=people, role=st.sampled_from(members.MemberRole)),
+    st.builds(members.RemoveMember, person_id=people),
+    st.lists(people, min_size=2, max_size=2, unique=True).map(
+        lambda two: members.HandOverOwnership(from_id=two[0], to_id=two[1])
+    ),
 )
 OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
     st.builds(

@@ -78,12 +78,14 @@ def test_the_search_for_names_of_people_finds_them_where_they_are() -> None:
         for event in internal
         if any(NAMES_A_PERSON.search(n) for n in property_names(event.model_json_schema()))
     }
-    assert found == {"PlaceTaken", "Waitlisted", "Promoted", "Withdrawn", "ResponseSubmitted"}
+    of_members = {"MemberAppointed", "MemberRoleChanged", "MemberRemoved"}
+    of_learners = {"PlaceTaken", "Waitlisted", "Promoted", "Withdrawn", "ResponseSubmitted"}
+    assert found == of_learners | of_members
 
 
-def test_free_text_of_a_respondent_is_personal() -> None:
+def test_what_is_said_of_or_by_a_person_is_personal() -> None:
     personal = {event.__name__: event.personal_fields for event in EVENTS if event.personal_fields}
-    assert personal == {"ResponseSubmitted": {"texts"}}
+    assert personal == {"ResponseSubmitted": {"texts"}, "MemberAppointed": {"name", "contact"}}
 
 
 @pytest.mark.parametrize("module", AGGREGATES, ids=lambda module: module.__name__)

@@ -4,11 +4,12 @@ import pytest
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
-from lyceum_partners import partner
+from lyceum_partners import members, partner
 from unit.domain.examples import (
     ABOUT,
     ADA,
     AGGREGATES,
+    BEN,
     HOST,
     IN_TIME,
     OFFER,
@@ -23,6 +24,11 @@ from unit.domain.examples import (
 
 APPLIED = [partner.AppliedToJoin(profile=PROFILE)]
 ACTIVE = [*APPLIED, partner.Verified(profile=PROFILE)]
+OWNED_BY_ADA = [
+    *ACTIVE,
+    members.MemberAppointed(person_id=ADA, role=members.MemberRole.OWNER),
+    members.MemberAppointed(person_id=BEN, role=members.MemberRole.STAFF),
+]
 DRAFT = [opportunity.Posted(host_id=HOST, offer=OFFER)]
 OPEN = [*DRAFT, opportunity.Published(host_id=HOST, offer=OFFER)]
 ASKING = [
@@ -72,6 +78,18 @@ EXAMPLES: list[Example] = [
         [*ACTIVE, partner.VerificationRenewalDue(lapses_at=IN_TIME)],
         partner.LapseVerification(verification=1, at=IN_TIME),
     ),
+    (
+        partner.partner,
+        [*APPLIED],
+        members.AppointMember(person_id=ADA, role=members.MemberRole.OWNER, name="Ada"),
+    ),
+    (
+        partner.partner,
+        [*OWNED_BY_ADA],
+        members.ChangeMemberRole(person_id=BEN, role=members.MemberRole.SUPERVISOR),
+    ),
+    (partner.partner, [*OWNED_BY_ADA], members.RemoveMember(person_id=BEN)),
+    (partner.partner, [*OWNED_BY_ADA], members.HandOverOwnership(from_id=ADA, to_id=BEN)),
     (opportunity.opportunity, [], opportunity.PostOpportunity(host_id=HOST, offer=OFFER)),
     (
         opportunity.opportunity,

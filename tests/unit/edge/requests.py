@@ -14,7 +14,7 @@ from lyceum_chassis.edge.requests import parse
 from lyceum_chassis.errors import InvalidArgument
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
-from lyceum_partners import partner
+from lyceum_partners import members, partner
 from unit.domain.examples import ABOUT
 
 M = TypeVar("M", bound=Message)
@@ -123,6 +123,22 @@ COMMANDS: list[tuple[Message, str, type[Command]]] = [
     (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.SuspendPartner),
     (_P.ReinstatePartnerRequest(), "partner_id", partner.ReinstatePartner),
     (_P.RenewVerificationRequest(), "partner_id", partner.RenewVerification),
+    (
+        _P.AppointMemberRequest(person_id=OTHER_ID, role=_P.MEMBER_ROLE_OWNER, name="Ada"),
+        "partner_id",
+        members.AppointMember,
+    ),
+    (
+        _P.ChangeMemberRoleRequest(person_id=OTHER_ID, role=_P.MEMBER_ROLE_STAFF),
+        "partner_id",
+        members.ChangeMemberRole,
+    ),
+    (_P.RemoveMemberRequest(person_id=OTHER_ID), "partner_id", members.RemoveMember),
+    (
+        _P.HandOverOwnershipRequest(from_id=OTHER_ID, to_id=ID),
+        "partner_id",
+        members.HandOverOwnership,
+    ),
     (post(), "opportunity_id", opportunity.PostOpportunity),
     (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.ReviseOpportunity),
     (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.PublishOpportunity),

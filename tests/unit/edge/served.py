@@ -16,6 +16,7 @@ from lyceum.partners.v1.partners_pb2_grpc import (
     PartnersServiceStub,
     add_PartnersServiceServicer_to_server,
 )
+from lyceum_chassis.access.gate import Gate
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.edge.requests import origin_now
 from lyceum_chassis.store.commits import Origin
@@ -65,11 +66,14 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def served(api: PartnersServiceServicer) -> AsyncIterator[Served]:
+async def served(api: PartnersServiceServicer, gate: Gate | None = None) -> AsyncIterator[Served]:
     """``api`` on a free port of this machine, until the block ends."""
     address = f"127.0.0.1:{_free_port()}"
     server = GrpcServer(
-        address, [lambda server: add_PartnersServiceServicer_to_server(api, server)], [SERVICE]
+        address,
+        [lambda server: add_PartnersServiceServicer_to_server(api, server)],
+        [SERVICE],
+        gate,
     )
     running = asyncio.create_task(server.run())
     try:

@@ -9,13 +9,16 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lyceum.access.v1 import access_pb2 as access
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
+from lyceum_chassis.access.callers import Role
 from lyceum_chassis.edge.proto_mapping import to_dict, to_message
 from lyceum_feedback.survey import QuestionKind, SurveyStatus
 from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
 from lyceum_opportunities.opportunity import Status
+from lyceum_partners.members import MemberRole
 from lyceum_partners.partner import PartnerKind, Standing
 from unit.edge.requests import COMMANDS, offer, post, submit_response
 
@@ -62,7 +65,7 @@ def _values(field: FieldDescriptor) -> st.SearchStrategy[Any]:
 
 
 def test_there_are_requests_to_look_at() -> None:
-    assert len(REQUESTS) == 26
+    assert len(REQUESTS) == 33
 
 
 @pytest.mark.parametrize("descriptor", REQUESTS, ids=lambda descriptor: descriptor.name)
@@ -78,6 +81,9 @@ def test_every_request_comes_back_as_it_was(descriptor: Descriptor, data: st.Dat
     [
         (partners.PartnerKind, "PARTNER_KIND_", PartnerKind),
         (partners.Standing, "STANDING_", Standing),
+        (partners.MemberRole, "MEMBER_ROLE_", MemberRole),
+        (access.Membership, "MEMBERSHIP_", MemberRole),
+        (access.Role, "ROLE_", Role),
         (opportunities.OpportunityKind, "OPPORTUNITY_KIND_", OpportunityKind),
         (opportunities.AttendanceMode, "ATTENDANCE_MODE_", AttendanceMode),
         (opportunities.Price, "PRICE_", Price),

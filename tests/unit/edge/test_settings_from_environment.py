@@ -1,6 +1,7 @@
 """Settings are checked as a whole: a start with bad ones ends with every error."""
 
 import base64
+import os
 
 import pytest
 from lyceum_chassis.process.settings import ServiceSettings, load
@@ -16,6 +17,11 @@ GOOD = {
     "LYCEUM_HTTP_ADDRESS": "0.0.0.0:8001",
 }
 KEY = base64.b64encode(bytes(range(32))).decode()
+TRUST = {
+    "LYCEUM_ACCESS_ISSUER": "https://id.example.org",
+    "LYCEUM_ACCESS_AUDIENCE": "lyceum",
+    "LYCEUM_ACCESS_JWKS": "https://id.example.org/keys",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +30,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in [*GOOD, "LYCEUM_LOG_LEVEL", "LYCEUM_MASTER_KEY", "LYCEUM_PARTNERS_ADDRESS"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("LYCEUM_OPPORTUNITIES_ADDRESS", raising=False)
-    for name, value in GOOD.items():
+    for name in [each for each in os.environ if each.startswith("LYCEUM_ACCESS")]:
+        monkeypatch.delenv(name)
+    for name, value in (GOOD | TRUST).items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
@@ -121,3 +129,51 @@ def test_a_master_key_is_read_and_hidden_from_whoever_prints_the_settings(
     settings = load(FeedbackSettings)
     assert list(settings.master_keys().by_id.values()) == [bytes(range(32))]
     assert KEY not in f"{settings!r} {settings}"
+
+
+def test_access_is_on_and_everything_it_needs_is_named(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in TRUST:
+        environment.delenv(name)
+    said = said_at_the_end(OpportunitiesSettings, capsys)
+    environment.setenv("LYCEUM_PARTNERS_ADDRESS", "127.0.0.1:7101")
+    said = said_at_the_end(OpportunitiesSettings, capsys)
+    assert all(name in said for name in TRUST)
+    assert "LYCEUM_ACCESS=off" in said
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:7001", "localhost:7001", "127.8.0.1:1"])
+def test_access_may_be_off_on_this_machine(environment: pytest.MonkeyPatch, address: str) -> None:
+    for name in TRUST:
+        environment.delenv(name)
+    environment.setenv("LYCEUM_ACCESS", "off")
+    environment.setenv("LYCEUM_GRPC_ADDRESS", address)
+    assert load(ServiceSettings).access == "off"
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:7001", "10.0.0.1:7001", "partners:7001"])
+def test_access_that_is_off_does_not_listen_beyond_this_machine(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    environment.setenv("LYCEUM_ACCESS", "off")
+    environment.setenv("LYCEUM_GRPC_ADDRESS", address)
+    said = said_at_the_end(ServiceSettings, capsys)
+    assert f"must be on loopback: 127.0.0.1:<port>, not {address}" in said
+
+
+@pytest.mark.parametrize("algorithms", ["none", "HS256", "RS256,HS512", "", "rs256"])
+def test_only_asymmetric_algorithms_can_be_set(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], algorithms: str
+) -> None:
+    environment.setenv("LYCEUM_ACCESS_ALGORITHMS", algorithms)
+    assert "LYCEUM_ACCESS_ALGORITHMS" in said_at_the_end(ServiceSettings, capsys)
+
+
+def test_keys_are_not_fetched_from_elsewhere_in_the_clear(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("LYCEUM_ACCESS_JWKS", "http://id.example.org/keys")
+    assert "LYCEUM_ACCESS_JWKS" in said_at_the_end(ServiceSettings, capsys)
+    environment.setenv("LYCEUM_ACCESS_JWKS", "http://127.0.0.1:8080/keys")
+    load(ServiceSettings)

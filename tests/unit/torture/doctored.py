@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from lyceum_cli.verify.expected_models import Models
 from lyceum_cli.verify.raw import Record, Service
 from torture.answers import Answer, Verdict
+from torture.check_access import COORDINATOR
 from torture.checker import check
 from torture.evidence import Evidence
 from torture.evidence_search import Index
@@ -59,8 +60,16 @@ class Doctored:
         self.commit(("posted", {"host_id": HOST, "offer": offer}))
         self.commit(("published", {"host_id": HOST, "offer": offer}))
 
-    def commit(self, *events: tuple[str, dict[str, Any]], stream: str = OPPORTUNITY) -> None:
-        """Stores and publishes one command's events, and answers it."""
+    def commit(
+        self,
+        *events: tuple[str, dict[str, Any]],
+        stream: str = OPPORTUNITY,
+        actor: str | None = None,
+    ) -> None:
+        """Stores and publishes one command's events, and answers it.
+
+        ``actor``: the learner of the first event, or else a coordinator.
+        """
         number = len(self.service.commits) + 1
         position = len(self.service.events) + 1
         version = self._version.get(stream, 0) + 1
@@ -70,7 +79,7 @@ class Doctored:
             "version": version,
             "command_id": uuid5(_SPACE, f"command {number}"),
             "correlation_id": uuid5(_SPACE, f"command {number}"),
-            "actor": "anonymous",
+            "actor": actor or events[0][1].get("learner_id") or COORDINATOR,
             "position": position,
             "events": [
                 {

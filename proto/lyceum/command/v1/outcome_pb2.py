@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flyceum/command/v1/outcome.proto\x12\x11lyceum.command.v1\"0\n\rStreamVersion\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"M\n\x07Outcome\x12,\n\x02\x61t\x18\x01 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion\x12\x14\n\x0c\x61lready_done\x18\x02 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1flyceum/command/v1/outcome.proto\x12\x11lyceum.command.v1\"0\n\rStreamVersion\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\"M\n\x07Outcome\x12,\n\x02\x61t\x18\x01 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion\x12\x14\n\x0c\x61lready_done\x18\x02 \x01(\x08\"Z\n\x0cHistoryEntry\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x0c\n\x04time\x18\x03 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,4 +35,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STREAMVERSION']._serialized_end=102
   _globals['_OUTCOME']._serialized_start=104
   _globals['_OUTCOME']._serialized_end=181
+  _globals['_HISTORYENTRY']._serialized_start=183
+  _globals['_HISTORYENTRY']._serialized_end=273
 # @@protoc_insertion_point(module_scope)

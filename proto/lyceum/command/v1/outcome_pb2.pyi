@@ -20,3 +20,17 @@ class Outcome(_message.Message):
     at: StreamVersion
     already_done: bool
     def __init__(self, at: _Optional[_Union[StreamVersion, _Mapping]] = ..., already_done: _Optional[bool] = ...) -> None: ...
+
+class HistoryEntry(_message.Message):
+    __slots__ = ("version", "type", "time", "actor", "reason")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    type: str
+    time: str
+    actor: str
+    reason: str
+    def __init__(self, version: _Optional[int] = ..., type: _Optional[str] = ..., time: _Optional[str] = ..., actor: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...

@@ -22,44 +22,61 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lyceum.access.v1 import access_pb2 as lyceum_dot_access_dot_v1_dot_access__pb2
 from lyceum.command.v1 import outcome_pb2 as lyceum_dot_command_dot_v1_dot_outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lyceum/feedback/v1/feedback.proto\x12\x12lyceum.feedback.v1\x1a\x1flyceum/command/v1/outcome.proto\"f\n\x08Question\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12.\n\x04kind\x18\x03 \x01(\x0e\x32 .lyceum.feedback.v1.QuestionKind\x12\x0f\n\x07\x63hoices\x18\x04 \x03(\t\"V\n\x06\x41nswer\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0f\n\x05scale\x18\x02 \x01(\x05H\x00\x12\x10\n\x06\x63hoice\x18\x03 \x01(\tH\x00\x12\x0e\n\x04text\x18\x04 \x01(\tH\x00\x42\x07\n\x05value\"\x92\x01\n\x11OpenSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x16\n\x0eopportunity_id\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12/\n\tquestions\x18\x05 \x03(\x0b\x32\x1c.lyceum.feedback.v1.Question\"A\n\x12OpenSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"\x82\x01\n\x15SubmitResponseRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x15\n\rrespondent_id\x18\x03 \x01(\t\x12+\n\x07\x61nswers\x18\x04 \x03(\x0b\x32\x1a.lyceum.feedback.v1.Answer\"E\n\x16SubmitResponseResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\";\n\x12\x43loseSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\"B\n\x13\x43loseSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"_\n\x14ReplyToSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x10\n\x08you_said\x18\x03 \x01(\t\x12\x0e\n\x06we_did\x18\x04 \x01(\t\"D\n\x15ReplyToSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"%\n\x10GetSurveyRequest\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\"\x80\x02\n\x11GetSurveyResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x16\n\x0eopportunity_id\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12/\n\tquestions\x18\x04 \x03(\x0b\x32\x1c.lyceum.feedback.v1.Question\x12\x30\n\x06status\x18\x05 \x01(\x0e\x32 .lyceum.feedback.v1.SurveyStatus\x12\x10\n\x08you_said\x18\x06 \x01(\t\x12\x0e\n\x06we_did\x18\x07 \x01(\t\x12,\n\x02\x61t\x18\x08 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion*x\n\x0cQuestionKind\x12\x1d\n\x19QUESTION_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13QUESTION_KIND_SCALE\x10\x01\x12\x18\n\x14QUESTION_KIND_CHOICE\x10\x02\x12\x16\n\x12QUESTION_KIND_TEXT\x10\x03*z\n\x0cSurveyStatus\x12\x1d\n\x19SURVEY_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SURVEY_STATUS_OPEN\x10\x01\x12\x18\n\x14SURVEY_STATUS_CLOSED\x10\x02\x12\x19\n\x15SURVEY_STATUS_REPLIED\x10\x03\x32\xf7\x03\n\x0f\x46\x65\x65\x64\x62\x61\x63kService\x12[\n\nOpenSurvey\x12%.lyceum.feedback.v1.OpenSurveyRequest\x1a&.lyceum.feedback.v1.OpenSurveyResponse\x12g\n\x0eSubmitResponse\x12).lyceum.feedback.v1.SubmitResponseRequest\x1a*.lyceum.feedback.v1.SubmitResponseResponse\x12^\n\x0b\x43loseSurvey\x12&.lyceum.feedback.v1.CloseSurveyRequest\x1a\'.lyceum.feedback.v1.CloseSurveyResponse\x12\x64\n\rReplyToSurvey\x12(.lyceum.feedback.v1.ReplyToSurveyRequest\x1a).lyceum.feedback.v1.ReplyToSurveyResponse\x12X\n\tGetSurvey\x12$.lyceum.feedback.v1.GetSurveyRequest\x1a%.lyceum.feedback.v1.GetSurveyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!lyceum/feedback/v1/feedback.proto\x12\x12lyceum.feedback.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"f\n\x08Question\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12.\n\x04kind\x18\x03 \x01(\x0e\x32 .lyceum.feedback.v1.QuestionKind\x12\x0f\n\x07\x63hoices\x18\x04 \x03(\t\"V\n\x06\x41nswer\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0f\n\x05scale\x18\x02 \x01(\x05H\x00\x12\x10\n\x06\x63hoice\x18\x03 \x01(\tH\x00\x12\x0e\n\x04text\x18\x04 \x01(\tH\x00\x42\x07\n\x05value\"\x92\x01\n\x11OpenSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x16\n\x0eopportunity_id\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12/\n\tquestions\x18\x05 \x03(\x0b\x32\x1c.lyceum.feedback.v1.Question\"A\n\x12OpenSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"\x82\x01\n\x15SubmitResponseRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x15\n\rrespondent_id\x18\x03 \x01(\t\x12+\n\x07\x61nswers\x18\x04 \x03(\x0b\x32\x1a.lyceum.feedback.v1.Answer\"E\n\x16SubmitResponseResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\";\n\x12\x43loseSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\"B\n\x13\x43loseSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"_\n\x14ReplyToSurveyRequest\x12\x12\n\ncommand_id\x18\x01 \x01(\t\x12\x11\n\tsurvey_id\x18\x02 \x01(\t\x12\x10\n\x08you_said\x18\x03 \x01(\t\x12\x0e\n\x06we_did\x18\x04 \x01(\t\"D\n\x15ReplyToSurveyResponse\x12+\n\x07outcome\x18\x01 \x01(\x0b\x32\x1a.lyceum.command.v1.Outcome\"%\n\x10GetSurveyRequest\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\"\x80\x02\n\x11GetSurveyResponse\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x16\n\x0eopportunity_id\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12/\n\tquestions\x18\x04 \x03(\x0b\x32\x1c.lyceum.feedback.v1.Question\x12\x30\n\x06status\x18\x05 \x01(\x0e\x32 .lyceum.feedback.v1.SurveyStatus\x12\x10\n\x08you_said\x18\x06 \x01(\t\x12\x0e\n\x06we_did\x18\x07 \x01(\t\x12,\n\x02\x61t\x18\x08 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion\"V\n\x17GetSurveyHistoryRequest\x12\x11\n\tsurvey_id\x18\x01 \x01(\t\x12\x15\n\rafter_version\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"h\n\x18GetSurveyHistoryResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.lyceum.command.v1.HistoryEntry\x12\x1a\n\x12next_after_version\x18\x02 \x01(\x03*x\n\x0cQuestionKind\x12\x1d\n\x19QUESTION_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13QUESTION_KIND_SCALE\x10\x01\x12\x18\n\x14QUESTION_KIND_CHOICE\x10\x02\x12\x16\n\x12QUESTION_KIND_TEXT\x10\x03*z\n\x0cSurveyStatus\x12\x1d\n\x19SURVEY_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SURVEY_STATUS_OPEN\x10\x01\x12\x18\n\x14SURVEY_STATUS_CLOSED\x10\x02\x12\x19\n\x15SURVEY_STATUS_REPLIED\x10\x03\x32\x98\x06\n\x0f\x46\x65\x65\x64\x62\x61\x63kService\x12\x91\x01\n\nOpenSurvey\x12%.lyceum.feedback.v1.OpenSurveyRequest\x1a&.lyceum.feedback.v1.OpenSurveyResponse\"4\x8a\xe2\x18\x30\n*\"(\n\x13\x66ound.about.host_id\n\rstate.host_id\x1a\x02\x01\x02\n\x02(\x01\x12\x86\x01\n\x0eSubmitResponse\x12).lyceum.feedback.v1.SubmitResponseRequest\x1a*.lyceum.feedback.v1.SubmitResponseResponse\"\x1d\x8a\xe2\x18\x19\n\x17\x1a\x15request.respondent_id\x12\x7f\n\x0b\x43loseSurvey\x12&.lyceum.feedback.v1.CloseSurveyRequest\x1a\'.lyceum.feedback.v1.CloseSurveyResponse\"\x1f\x8a\xe2\x18\x1b\n\x15\"\x13\n\rstate.host_id\x1a\x02\x01\x02\n\x02(\x01\x12\x85\x01\n\rReplyToSurvey\x12(.lyceum.feedback.v1.ReplyToSurveyRequest\x1a).lyceum.feedback.v1.ReplyToSurveyResponse\"\x1f\x8a\xe2\x18\x1b\n\x15\"\x13\n\rstate.host_id\x1a\x02\x01\x02\n\x02(\x01\x12\x62\n\tGetSurvey\x12$.lyceum.feedback.v1.GetSurveyRequest\x1a%.lyceum.feedback.v1.GetSurveyResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12{\n\x10GetSurveyHistory\x12+.lyceum.feedback.v1.GetSurveyHistoryRequest\x1a,.lyceum.feedback.v1.GetSurveyHistoryResponse\"\x0c\x8a\xe2\x18\x08\n\x02(\x01\n\x02(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lyceum.feedback.v1.feedback_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_QUESTIONKIND']._serialized_start=1296
-  _globals['_QUESTIONKIND']._serialized_end=1416
-  _globals['_SURVEYSTATUS']._serialized_start=1418
-  _globals['_SURVEYSTATUS']._serialized_end=1540
-  _globals['_QUESTION']._serialized_start=90
-  _globals['_QUESTION']._serialized_end=192
-  _globals['_ANSWER']._serialized_start=194
-  _globals['_ANSWER']._serialized_end=280
-  _globals['_OPENSURVEYREQUEST']._serialized_start=283
-  _globals['_OPENSURVEYREQUEST']._serialized_end=429
-  _globals['_OPENSURVEYRESPONSE']._serialized_start=431
-  _globals['_OPENSURVEYRESPONSE']._serialized_end=496
-  _globals['_SUBMITRESPONSEREQUEST']._serialized_start=499
-  _globals['_SUBMITRESPONSEREQUEST']._serialized_end=629
-  _globals['_SUBMITRESPONSERESPONSE']._serialized_start=631
-  _globals['_SUBMITRESPONSERESPONSE']._serialized_end=700
-  _globals['_CLOSESURVEYREQUEST']._serialized_start=702
-  _globals['_CLOSESURVEYREQUEST']._serialized_end=761
-  _globals['_CLOSESURVEYRESPONSE']._serialized_start=763
-  _globals['_CLOSESURVEYRESPONSE']._serialized_end=829
-  _globals['_REPLYTOSURVEYREQUEST']._serialized_start=831
-  _globals['_REPLYTOSURVEYREQUEST']._serialized_end=926
-  _globals['_REPLYTOSURVEYRESPONSE']._serialized_start=928
-  _globals['_REPLYTOSURVEYRESPONSE']._serialized_end=996
-  _globals['_GETSURVEYREQUEST']._serialized_start=998
-  _globals['_GETSURVEYREQUEST']._serialized_end=1035
-  _globals['_GETSURVEYRESPONSE']._serialized_start=1038
-  _globals['_GETSURVEYRESPONSE']._serialized_end=1294
-  _globals['_FEEDBACKSERVICE']._serialized_start=1543
-  _globals['_FEEDBACKSERVICE']._serialized_end=2046
+  _globals['_FEEDBACKSERVICE'].methods_by_name['OpenSurvey']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['OpenSurvey']._serialized_options = b'\212\342\0300\n*\"(\n\023found.about.host_id\n\rstate.host_id\032\002\001\002\n\002(\001'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['SubmitResponse']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['SubmitResponse']._serialized_options = b'\212\342\030\031\n\027\032\025request.respondent_id'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['CloseSurvey']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['CloseSurvey']._serialized_options = b'\212\342\030\033\n\025\"\023\n\rstate.host_id\032\002\001\002\n\002(\001'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['ReplyToSurvey']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['ReplyToSurvey']._serialized_options = b'\212\342\030\033\n\025\"\023\n\rstate.host_id\032\002\001\002\n\002(\001'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetSurvey']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetSurvey']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetSurveyHistory']._loaded_options = None
+  _globals['_FEEDBACKSERVICE'].methods_by_name['GetSurveyHistory']._serialized_options = b'\212\342\030\010\n\002(\001\n\002(\003'
+  _globals['_QUESTIONKIND']._serialized_start=1521
+  _globals['_QUESTIONKIND']._serialized_end=1641
+  _globals['_SURVEYSTATUS']._serialized_start=1643
+  _globals['_SURVEYSTATUS']._serialized_end=1765
+  _globals['_QUESTION']._serialized_start=121
+  _globals['_QUESTION']._serialized_end=223
+  _globals['_ANSWER']._serialized_start=225
+  _globals['_ANSWER']._serialized_end=311
+  _globals['_OPENSURVEYREQUEST']._serialized_start=314
+  _globals['_OPENSURVEYREQUEST']._serialized_end=460
+  _globals['_OPENSURVEYRESPONSE']._serialized_start=462
+  _globals['_OPENSURVEYRESPONSE']._serialized_end=527
+  _globals['_SUBMITRESPONSEREQUEST']._serialized_start=530
+  _globals['_SUBMITRESPONSEREQUEST']._serialized_end=660
+  _globals['_SUBMITRESPONSERESPONSE']._serialized_start=662
+  _globals['_SUBMITRESPONSERESPONSE']._serialized_end=731
+  _globals['_CLOSESURVEYREQUEST']._serialized_start=733
+  _globals['_CLOSESURVEYREQUEST']._serialized_end=792
+  _globals['_CLOSESURVEYRESPONSE']._serialized_start=794
+  _globals['_CLOSESURVEYRESPONSE']._serialized_end=860
+  _globals['_REPLYTOSURVEYREQUEST']._serialized_start=862
+  _globals['_REPLYTOSURVEYREQUEST']._serialized_end=957
+  _globals['_REPLYTOSURVEYRESPONSE']._serialized_start=959
+  _globals['_REPLYTOSURVEYRESPONSE']._serialized_end=1027
+  _globals['_GETSURVEYREQUEST']._serialized_start=1029
+  _globals['_GETSURVEYREQUEST']._serialized_end=1066
+  _globals['_GETSURVEYRESPONSE']._serialized_start=1069
+  _globals['_GETSURVEYRESPONSE']._serialized_end=1325
+  _globals['_GETSURVEYHISTORYREQUEST']._serialized_start=1327
+  _globals['_GETSURVEYHISTORYREQUEST']._serialized_end=1413
+  _globals['_GETSURVEYHISTORYRESPONSE']._serialized_start=1415
+  _globals['_GETSURVEYHISTORYRESPONSE']._serialized_end=1519
+  _globals['_FEEDBACKSERVICE']._serialized_start=1768
+  _globals['_FEEDBACKSERVICE']._serialized_end=2560
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from lyceum.access.v1 import access_pb2 as _access_pb2
 from lyceum.command.v1 import outcome_pb2 as _outcome_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -149,3 +150,21 @@ class GetSurveyResponse(_message.Message):
     we_did: str
     at: _outcome_pb2.StreamVersion
     def __init__(self, survey_id: _Optional[str] = ..., opportunity_id: _Optional[str] = ..., title: _Optional[str] = ..., questions: _Optional[_Iterable[_Union[Question, _Mapping]]] = ..., status: _Optional[_Union[SurveyStatus, str]] = ..., you_said: _Optional[str] = ..., we_did: _Optional[str] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
+
+class GetSurveyHistoryRequest(_message.Message):
+    __slots__ = ("survey_id", "after_version", "page_size")
+    SURVEY_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    survey_id: str
+    after_version: int
+    page_size: int
+    def __init__(self, survey_id: _Optional[str] = ..., after_version: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class GetSurveyHistoryResponse(_message.Message):
+    __slots__ = ("entries", "next_after_version")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[_outcome_pb2.HistoryEntry]
+    next_after_version: int
+    def __init__(self, entries: _Optional[_Iterable[_Union[_outcome_pb2.HistoryEntry, _Mapping]]] = ..., next_after_version: _Optional[int] = ...) -> None: ...

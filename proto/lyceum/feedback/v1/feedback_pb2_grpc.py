@@ -60,6 +60,11 @@ class FeedbackServiceStub:
                 request_serializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyRequest.SerializeToString,
                 response_deserializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyResponse.FromString,
                 _registered_method=True)
+        self.GetSurveyHistory = channel.unary_unary(
+                '/lyceum.feedback.v1.FeedbackService/GetSurveyHistory',
+                request_serializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryRequest.SerializeToString,
+                response_deserializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class FeedbackServiceServicer:
@@ -101,6 +106,13 @@ class FeedbackServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetSurveyHistory(self, request, context):
+        """What happened to a survey: what, when, who and why, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FeedbackServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -128,6 +140,11 @@ def add_FeedbackServiceServicer_to_server(servicer, server):
                     servicer.GetSurvey,
                     request_deserializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyRequest.FromString,
                     response_serializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyResponse.SerializeToString,
+            ),
+            'GetSurveyHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSurveyHistory,
+                    request_deserializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryRequest.FromString,
+                    response_serializer=lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -266,6 +283,33 @@ class FeedbackService:
             '/lyceum.feedback.v1.FeedbackService/GetSurvey',
             lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyRequest.SerializeToString,
             lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSurveyHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.feedback.v1.FeedbackService/GetSurveyHistory',
+            lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryRequest.SerializeToString,
+            lyceum_dot_feedback_dot_v1_dot_feedback__pb2.GetSurveyHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,7 +7,9 @@ Every changing RPC carries a command_id (a UUID chosen by the caller). Sent agai
 id, a command changes nothing and is answered as before. Errors are google.rpc.Status:
 INVALID_ARGUMENT with every field violation (BadRequest), FAILED_PRECONDITION with the
 rejection's code (ErrorInfo.reason), NOT_FOUND, ABORTED after too many conflicts (retry),
-UNAVAILABLE with a retry delay (RetryInfo).
+UNAVAILABLE with a retry delay (RetryInfo); UNAUTHENTICATED and PERMISSION_DENIED as the rules
+have it, NOT_FOUND also where the caller may not know of the thing; RESOURCE_EXHAUSTED with a
+retry delay for who asks for too much.
 """
 
 from collections import abc as _abc
@@ -50,6 +52,8 @@ class FeedbackServiceStub:
     """The answer to those who answered: you said, we did."""
     GetSurvey: _grpc.UnaryUnaryMultiCallable[_feedback_pb2.GetSurveyRequest, _feedback_pb2.GetSurveyResponse]
     """One survey as it stands now, without anybody's response."""
+    GetSurveyHistory: _grpc.UnaryUnaryMultiCallable[_feedback_pb2.GetSurveyHistoryRequest, _feedback_pb2.GetSurveyHistoryResponse]
+    """What happened to a survey: what, when, who and why, oldest first."""
 
 @_typing.type_check_only
 class FeedbackServiceAsyncStub(FeedbackServiceStub):
@@ -66,6 +70,8 @@ class FeedbackServiceAsyncStub(FeedbackServiceStub):
     """The answer to those who answered: you said, we did."""
     GetSurvey: _aio.UnaryUnaryMultiCallable[_feedback_pb2.GetSurveyRequest, _feedback_pb2.GetSurveyResponse]  # type: ignore[assignment]
     """One survey as it stands now, without anybody's response."""
+    GetSurveyHistory: _aio.UnaryUnaryMultiCallable[_feedback_pb2.GetSurveyHistoryRequest, _feedback_pb2.GetSurveyHistoryResponse]  # type: ignore[assignment]
+    """What happened to a survey: what, when, who and why, oldest first."""
 
 class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
     """Commands and strongly consistent reads of one survey at a time."""
@@ -109,5 +115,13 @@ class FeedbackServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_feedback_pb2.GetSurveyResponse, _abc.Awaitable[_feedback_pb2.GetSurveyResponse]]:
         """One survey as it stands now, without anybody's response."""
+
+    @_abc_1.abstractmethod
+    def GetSurveyHistory(
+        self,
+        request: _feedback_pb2.GetSurveyHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_feedback_pb2.GetSurveyHistoryResponse, _abc.Awaitable[_feedback_pb2.GetSurveyHistoryResponse]]:
+        """What happened to a survey: what, when, who and why, oldest first."""
 
 def add_FeedbackServiceServicer_to_server(servicer: FeedbackServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

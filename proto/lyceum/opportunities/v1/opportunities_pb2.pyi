@@ -1,3 +1,4 @@
+from lyceum.access.v1 import access_pb2 as _access_pb2
 from lyceum.command.v1 import outcome_pb2 as _outcome_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -337,3 +338,21 @@ class GetOpportunityResponse(_message.Message):
     turn: int
     at: _outcome_pb2.StreamVersion
     def __init__(self, opportunity_id: _Optional[str] = ..., host_id: _Optional[str] = ..., offer: _Optional[_Union[Offer, _Mapping]] = ..., status: _Optional[_Union[Status, str]] = ..., reason: _Optional[str] = ..., taken: _Optional[int] = ..., waiting: _Optional[int] = ..., application: _Optional[_Union[ApplicationStanding, str]] = ..., turn: _Optional[int] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
+
+class GetOpportunityHistoryRequest(_message.Message):
+    __slots__ = ("opportunity_id", "after_version", "page_size")
+    OPPORTUNITY_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    opportunity_id: str
+    after_version: int
+    page_size: int
+    def __init__(self, opportunity_id: _Optional[str] = ..., after_version: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class GetOpportunityHistoryResponse(_message.Message):
+    __slots__ = ("entries", "next_after_version")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[_outcome_pb2.HistoryEntry]
+    next_after_version: int
+    def __init__(self, entries: _Optional[_Iterable[_Union[_outcome_pb2.HistoryEntry, _Mapping]]] = ..., next_after_version: _Optional[int] = ...) -> None: ...

@@ -80,6 +80,11 @@ class OpportunitiesServiceStub:
                 request_serializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityRequest.SerializeToString,
                 response_deserializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityResponse.FromString,
                 _registered_method=True)
+        self.GetOpportunityHistory = channel.unary_unary(
+                '/lyceum.opportunities.v1.OpportunitiesService/GetOpportunityHistory',
+                request_serializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryRequest.SerializeToString,
+                response_deserializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class OpportunitiesServiceServicer:
@@ -144,7 +149,14 @@ class OpportunitiesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetOpportunity(self, request, context):
-        """One opportunity as it stands now.
+        """One opportunity as it stands now. A draft is nobody's business but its host's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetOpportunityHistory(self, request, context):
+        """What happened to an opportunity: what, when, who and why, oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,6 +209,11 @@ def add_OpportunitiesServiceServicer_to_server(servicer, server):
                     servicer.GetOpportunity,
                     request_deserializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityRequest.FromString,
                     response_serializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityResponse.SerializeToString,
+            ),
+            'GetOpportunityHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOpportunityHistory,
+                    request_deserializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryRequest.FromString,
+                    response_serializer=lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -443,6 +460,33 @@ class OpportunitiesService:
             '/lyceum.opportunities.v1.OpportunitiesService/GetOpportunity',
             lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityRequest.SerializeToString,
             lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOpportunityHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.opportunities.v1.OpportunitiesService/GetOpportunityHistory',
+            lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryRequest.SerializeToString,
+            lyceum_dot_opportunities_dot_v1_dot_opportunities__pb2.GetOpportunityHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,7 +7,9 @@ Every changing RPC carries a command_id (a UUID chosen by the caller). Sent agai
 id, a command changes nothing and is answered as before. Errors are google.rpc.Status:
 INVALID_ARGUMENT with every field violation (BadRequest), FAILED_PRECONDITION with the
 rejection's code (ErrorInfo.reason), NOT_FOUND, ABORTED after too many conflicts (retry),
-UNAVAILABLE with a retry delay (RetryInfo).
+UNAVAILABLE with a retry delay (RetryInfo); UNAUTHENTICATED and PERMISSION_DENIED as the rules
+have it, NOT_FOUND also where the caller may not know of the thing; RESOURCE_EXHAUSTED with a
+retry delay for who asks for too much.
 """
 
 from collections import abc as _abc
@@ -59,7 +61,9 @@ class OpportunitiesServiceStub:
     CancelOpportunity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.CancelOpportunityRequest, _opportunities_pb2.CancelOpportunityResponse]
     """The opportunity will not take place."""
     GetOpportunity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.GetOpportunityRequest, _opportunities_pb2.GetOpportunityResponse]
-    """One opportunity as it stands now."""
+    """One opportunity as it stands now. A draft is nobody's business but its host's."""
+    GetOpportunityHistory: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.GetOpportunityHistoryRequest, _opportunities_pb2.GetOpportunityHistoryResponse]
+    """What happened to an opportunity: what, when, who and why, oldest first."""
 
 @_typing.type_check_only
 class OpportunitiesServiceAsyncStub(OpportunitiesServiceStub):
@@ -85,7 +89,9 @@ class OpportunitiesServiceAsyncStub(OpportunitiesServiceStub):
     CancelOpportunity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.CancelOpportunityRequest, _opportunities_pb2.CancelOpportunityResponse]  # type: ignore[assignment]
     """The opportunity will not take place."""
     GetOpportunity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.GetOpportunityRequest, _opportunities_pb2.GetOpportunityResponse]  # type: ignore[assignment]
-    """One opportunity as it stands now."""
+    """One opportunity as it stands now. A draft is nobody's business but its host's."""
+    GetOpportunityHistory: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.GetOpportunityHistoryRequest, _opportunities_pb2.GetOpportunityHistoryResponse]  # type: ignore[assignment]
+    """What happened to an opportunity: what, when, who and why, oldest first."""
 
 class OpportunitiesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Commands and strongly consistent reads of one opportunity at a time."""
@@ -162,6 +168,14 @@ class OpportunitiesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _opportunities_pb2.GetOpportunityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_opportunities_pb2.GetOpportunityResponse, _abc.Awaitable[_opportunities_pb2.GetOpportunityResponse]]:
-        """One opportunity as it stands now."""
+        """One opportunity as it stands now. A draft is nobody's business but its host's."""
+
+    @_abc_1.abstractmethod
+    def GetOpportunityHistory(
+        self,
+        request: _opportunities_pb2.GetOpportunityHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_opportunities_pb2.GetOpportunityHistoryResponse, _abc.Awaitable[_opportunities_pb2.GetOpportunityHistoryResponse]]:
+        """What happened to an opportunity: what, when, who and why, oldest first."""
 
 def add_OpportunitiesServiceServicer_to_server(servicer: OpportunitiesServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,3 +1,4 @@
+from lyceum.access.v1 import access_pb2 as _access_pb2
 from lyceum.command.v1 import outcome_pb2 as _outcome_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -25,6 +26,13 @@ class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STANDING_REJECTED: _ClassVar[Standing]
     STANDING_SUSPENDED: _ClassVar[Standing]
     STANDING_LAPSED: _ClassVar[Standing]
+
+class MemberRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEMBER_ROLE_UNSPECIFIED: _ClassVar[MemberRole]
+    MEMBER_ROLE_OWNER: _ClassVar[MemberRole]
+    MEMBER_ROLE_STAFF: _ClassVar[MemberRole]
+    MEMBER_ROLE_SUPERVISOR: _ClassVar[MemberRole]
 PARTNER_KIND_UNSPECIFIED: PartnerKind
 PARTNER_KIND_SCHOOL: PartnerKind
 PARTNER_KIND_UNIVERSITY: PartnerKind
@@ -37,6 +45,10 @@ STANDING_ACTIVE: Standing
 STANDING_REJECTED: Standing
 STANDING_SUSPENDED: Standing
 STANDING_LAPSED: Standing
+MEMBER_ROLE_UNSPECIFIED: MemberRole
+MEMBER_ROLE_OWNER: MemberRole
+MEMBER_ROLE_STAFF: MemberRole
+MEMBER_ROLE_SUPERVISOR: MemberRole
 
 class Place(_message.Message):
     __slots__ = ("address", "city", "postal_code", "area", "latitude", "longitude")
@@ -245,7 +257,7 @@ class GetPartnerRequest(_message.Message):
     def __init__(self, partner_id: _Optional[str] = ...) -> None: ...
 
 class GetPartnerResponse(_message.Message):
-    __slots__ = ("partner_id", "profile", "standing", "reason", "capabilities", "limits", "at")
+    __slots__ = ("partner_id", "profile", "standing", "reason", "capabilities", "limits", "at", "members")
     PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     STANDING_FIELD_NUMBER: _ClassVar[int]
@@ -253,6 +265,7 @@ class GetPartnerResponse(_message.Message):
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
     partner_id: str
     profile: Profile
     standing: Standing
@@ -260,4 +273,105 @@ class GetPartnerResponse(_message.Message):
     capabilities: _containers.RepeatedScalarFieldContainer[str]
     limits: _containers.RepeatedScalarFieldContainer[str]
     at: _outcome_pb2.StreamVersion
-    def __init__(self, partner_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., standing: _Optional[_Union[Standing, str]] = ..., reason: _Optional[str] = ..., capabilities: _Optional[_Iterable[str]] = ..., limits: _Optional[_Iterable[str]] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    def __init__(self, partner_id: _Optional[str] = ..., profile: _Optional[_Union[Profile, _Mapping]] = ..., standing: _Optional[_Union[Standing, str]] = ..., reason: _Optional[str] = ..., capabilities: _Optional[_Iterable[str]] = ..., limits: _Optional[_Iterable[str]] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("person_id", "role")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    role: MemberRole
+    def __init__(self, person_id: _Optional[str] = ..., role: _Optional[_Union[MemberRole, str]] = ...) -> None: ...
+
+class AppointMemberRequest(_message.Message):
+    __slots__ = ("command_id", "partner_id", "person_id", "role", "name", "contact")
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    command_id: str
+    partner_id: str
+    person_id: str
+    role: MemberRole
+    name: str
+    contact: str
+    def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ..., person_id: _Optional[str] = ..., role: _Optional[_Union[MemberRole, str]] = ..., name: _Optional[str] = ..., contact: _Optional[str] = ...) -> None: ...
+
+class AppointMemberResponse(_message.Message):
+    __slots__ = ("outcome",)
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    outcome: _outcome_pb2.Outcome
+    def __init__(self, outcome: _Optional[_Union[_outcome_pb2.Outcome, _Mapping]] = ...) -> None: ...
+
+class ChangeMemberRoleRequest(_message.Message):
+    __slots__ = ("command_id", "partner_id", "person_id", "role")
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    command_id: str
+    partner_id: str
+    person_id: str
+    role: MemberRole
+    def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ..., person_id: _Optional[str] = ..., role: _Optional[_Union[MemberRole, str]] = ...) -> None: ...
+
+class ChangeMemberRoleResponse(_message.Message):
+    __slots__ = ("outcome",)
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    outcome: _outcome_pb2.Outcome
+    def __init__(self, outcome: _Optional[_Union[_outcome_pb2.Outcome, _Mapping]] = ...) -> None: ...
+
+class RemoveMemberRequest(_message.Message):
+    __slots__ = ("command_id", "partner_id", "person_id")
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    command_id: str
+    partner_id: str
+    person_id: str
+    def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ..., person_id: _Optional[str] = ...) -> None: ...
+
+class RemoveMemberResponse(_message.Message):
+    __slots__ = ("outcome",)
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    outcome: _outcome_pb2.Outcome
+    def __init__(self, outcome: _Optional[_Union[_outcome_pb2.Outcome, _Mapping]] = ...) -> None: ...
+
+class HandOverOwnershipRequest(_message.Message):
+    __slots__ = ("command_id", "partner_id", "from_id", "to_id")
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_ID_FIELD_NUMBER: _ClassVar[int]
+    command_id: str
+    partner_id: str
+    from_id: str
+    to_id: str
+    def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ..., from_id: _Optional[str] = ..., to_id: _Optional[str] = ...) -> None: ...
+
+class HandOverOwnershipResponse(_message.Message):
+    __slots__ = ("outcome",)
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    outcome: _outcome_pb2.Outcome
+    def __init__(self, outcome: _Optional[_Union[_outcome_pb2.Outcome, _Mapping]] = ...) -> None: ...
+
+class GetPartnerHistoryRequest(_message.Message):
+    __slots__ = ("partner_id", "after_version", "page_size")
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    partner_id: str
+    after_version: int
+    page_size: int
+    def __init__(self, partner_id: _Optional[str] = ..., after_version: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class GetPartnerHistoryResponse(_message.Message):
+    __slots__ = ("entries", "next_after_version")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[_outcome_pb2.HistoryEntry]
+    next_after_version: int
+    def __init__(self, entries: _Optional[_Iterable[_Union[_outcome_pb2.HistoryEntry, _Mapping]]] = ..., next_after_version: _Optional[int] = ...) -> None: ...

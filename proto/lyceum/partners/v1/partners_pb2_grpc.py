@@ -90,10 +90,35 @@ class PartnersServiceStub:
                 request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationRequest.SerializeToString,
                 response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationResponse.FromString,
                 _registered_method=True)
+        self.AppointMember = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/AppointMember',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberResponse.FromString,
+                _registered_method=True)
+        self.ChangeMemberRole = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/ChangeMemberRole',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleResponse.FromString,
+                _registered_method=True)
+        self.RemoveMember = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/RemoveMember',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberResponse.FromString,
+                _registered_method=True)
+        self.HandOverOwnership = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/HandOverOwnership',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipResponse.FromString,
+                _registered_method=True)
         self.GetPartner = channel.unary_unary(
                 '/lyceum.partners.v1.PartnersService/GetPartner',
                 request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerRequest.SerializeToString,
                 response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerResponse.FromString,
+                _registered_method=True)
+        self.GetPartnerHistory = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/GetPartnerHistory',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryResponse.FromString,
                 _registered_method=True)
 
 
@@ -179,8 +204,43 @@ class PartnersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AppointMember(self, request, context):
+        """A person acts for the partner from now on, in a role.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeMemberRole(self, request, context):
+        """A member has another role from now on. The last owner keeps theirs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveMember(self, request, context):
+        """A member no longer acts for the partner. The last owner can't be removed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HandOverOwnership(self, request, context):
+        """A member becomes an owner in the place of another, who stays as staff.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPartner(self, request, context):
-        """One partner as it stands now.
+        """One partner as it stands now. One that was never verified is nobody's business but its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPartnerHistory(self, request, context):
+        """What happened to a partner: what, when, who and why, oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -244,10 +304,35 @@ def add_PartnersServiceServicer_to_server(servicer, server):
                     request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationRequest.FromString,
                     response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationResponse.SerializeToString,
             ),
+            'AppointMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.AppointMember,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberResponse.SerializeToString,
+            ),
+            'ChangeMemberRole': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeMemberRole,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleResponse.SerializeToString,
+            ),
+            'RemoveMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveMember,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberResponse.SerializeToString,
+            ),
+            'HandOverOwnership': grpc.unary_unary_rpc_method_handler(
+                    servicer.HandOverOwnership,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipResponse.SerializeToString,
+            ),
             'GetPartner': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPartner,
                     request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerRequest.FromString,
                     response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerResponse.SerializeToString,
+            ),
+            'GetPartnerHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPartnerHistory,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -559,6 +644,114 @@ class PartnersService:
             _registered_method=True)
 
     @staticmethod
+    def AppointMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/AppointMember',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.AppointMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeMemberRole(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/ChangeMemberRole',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.ChangeMemberRoleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/RemoveMember',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.RemoveMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HandOverOwnership(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/HandOverOwnership',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.HandOverOwnershipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetPartner(request,
             target,
             options=(),
@@ -575,6 +768,33 @@ class PartnersService:
             '/lyceum.partners.v1.PartnersService/GetPartner',
             lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerRequest.SerializeToString,
             lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPartnerHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/GetPartnerHistory',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

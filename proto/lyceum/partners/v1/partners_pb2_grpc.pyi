@@ -7,7 +7,9 @@ Every changing RPC carries a command_id (a UUID chosen by the caller). Sent agai
 id, a command changes nothing and is answered as before. Errors are google.rpc.Status:
 INVALID_ARGUMENT with every field violation (BadRequest), FAILED_PRECONDITION with the
 rejection's code (ErrorInfo.reason), NOT_FOUND, ABORTED after too many conflicts (retry),
-UNAVAILABLE with a retry delay (RetryInfo).
+UNAVAILABLE with a retry delay (RetryInfo); UNAUTHENTICATED and PERMISSION_DENIED as the rules
+have it, NOT_FOUND also where the caller may not know of the thing; RESOURCE_EXHAUSTED with a
+retry delay for who asks for too much.
 """
 
 from collections import abc as _abc
@@ -64,8 +66,18 @@ class PartnersServiceStub:
     """The city looks at a partner anew: its verification holds again from now on, also if it had
     lapsed. Before it is due for renewal there is nothing to renew.
     """
+    AppointMember: _grpc.UnaryUnaryMultiCallable[_partners_pb2.AppointMemberRequest, _partners_pb2.AppointMemberResponse]
+    """A person acts for the partner from now on, in a role."""
+    ChangeMemberRole: _grpc.UnaryUnaryMultiCallable[_partners_pb2.ChangeMemberRoleRequest, _partners_pb2.ChangeMemberRoleResponse]
+    """A member has another role from now on. The last owner keeps theirs."""
+    RemoveMember: _grpc.UnaryUnaryMultiCallable[_partners_pb2.RemoveMemberRequest, _partners_pb2.RemoveMemberResponse]
+    """A member no longer acts for the partner. The last owner can't be removed."""
+    HandOverOwnership: _grpc.UnaryUnaryMultiCallable[_partners_pb2.HandOverOwnershipRequest, _partners_pb2.HandOverOwnershipResponse]
+    """A member becomes an owner in the place of another, who stays as staff."""
     GetPartner: _grpc.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerRequest, _partners_pb2.GetPartnerResponse]
-    """One partner as it stands now."""
+    """One partner as it stands now. One that was never verified is nobody's business but its own."""
+    GetPartnerHistory: _grpc.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerHistoryRequest, _partners_pb2.GetPartnerHistoryResponse]
+    """What happened to a partner: what, when, who and why, oldest first."""
 
 @_typing.type_check_only
 class PartnersServiceAsyncStub(PartnersServiceStub):
@@ -96,8 +108,18 @@ class PartnersServiceAsyncStub(PartnersServiceStub):
     """The city looks at a partner anew: its verification holds again from now on, also if it had
     lapsed. Before it is due for renewal there is nothing to renew.
     """
+    AppointMember: _aio.UnaryUnaryMultiCallable[_partners_pb2.AppointMemberRequest, _partners_pb2.AppointMemberResponse]  # type: ignore[assignment]
+    """A person acts for the partner from now on, in a role."""
+    ChangeMemberRole: _aio.UnaryUnaryMultiCallable[_partners_pb2.ChangeMemberRoleRequest, _partners_pb2.ChangeMemberRoleResponse]  # type: ignore[assignment]
+    """A member has another role from now on. The last owner keeps theirs."""
+    RemoveMember: _aio.UnaryUnaryMultiCallable[_partners_pb2.RemoveMemberRequest, _partners_pb2.RemoveMemberResponse]  # type: ignore[assignment]
+    """A member no longer acts for the partner. The last owner can't be removed."""
+    HandOverOwnership: _aio.UnaryUnaryMultiCallable[_partners_pb2.HandOverOwnershipRequest, _partners_pb2.HandOverOwnershipResponse]  # type: ignore[assignment]
+    """A member becomes an owner in the place of another, who stays as staff."""
     GetPartner: _aio.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerRequest, _partners_pb2.GetPartnerResponse]  # type: ignore[assignment]
-    """One partner as it stands now."""
+    """One partner as it stands now. One that was never verified is nobody's business but its own."""
+    GetPartnerHistory: _aio.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerHistoryRequest, _partners_pb2.GetPartnerHistoryResponse]  # type: ignore[assignment]
+    """What happened to a partner: what, when, who and why, oldest first."""
 
 class PartnersServiceServicer(metaclass=_abc_1.ABCMeta):
     """Commands and strongly consistent reads of one partner at a time."""
@@ -193,11 +215,51 @@ class PartnersServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def AppointMember(
+        self,
+        request: _partners_pb2.AppointMemberRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.AppointMemberResponse, _abc.Awaitable[_partners_pb2.AppointMemberResponse]]:
+        """A person acts for the partner from now on, in a role."""
+
+    @_abc_1.abstractmethod
+    def ChangeMemberRole(
+        self,
+        request: _partners_pb2.ChangeMemberRoleRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.ChangeMemberRoleResponse, _abc.Awaitable[_partners_pb2.ChangeMemberRoleResponse]]:
+        """A member has another role from now on. The last owner keeps theirs."""
+
+    @_abc_1.abstractmethod
+    def RemoveMember(
+        self,
+        request: _partners_pb2.RemoveMemberRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.RemoveMemberResponse, _abc.Awaitable[_partners_pb2.RemoveMemberResponse]]:
+        """A member no longer acts for the partner. The last owner can't be removed."""
+
+    @_abc_1.abstractmethod
+    def HandOverOwnership(
+        self,
+        request: _partners_pb2.HandOverOwnershipRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.HandOverOwnershipResponse, _abc.Awaitable[_partners_pb2.HandOverOwnershipResponse]]:
+        """A member becomes an owner in the place of another, who stays as staff."""
+
+    @_abc_1.abstractmethod
     def GetPartner(
         self,
         request: _partners_pb2.GetPartnerRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_partners_pb2.GetPartnerResponse, _abc.Awaitable[_partners_pb2.GetPartnerResponse]]:
-        """One partner as it stands now."""
+        """One partner as it stands now. One that was never verified is nobody's business but its own."""
+
+    @_abc_1.abstractmethod
+    def GetPartnerHistory(
+        self,
+        request: _partners_pb2.GetPartnerHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.GetPartnerHistoryResponse, _abc.Awaitable[_partners_pb2.GetPartnerHistoryResponse]]:
+        """What happened to a partner: what, when, who and why, oldest first."""
 
 def add_PartnersServiceServicer_to_server(servicer: PartnersServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

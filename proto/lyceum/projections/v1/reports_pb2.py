@@ -22,30 +22,35 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lyceum.access.v1 import access_pb2 as lyceum_dot_access_dot_v1_dot_access__pb2
 from lyceum.command.v1 import outcome_pb2 as lyceum_dot_command_dot_v1_dot_outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lyceum/projections/v1/reports.proto\x12\x15lyceum.projections.v1\x1a\x1flyceum/command/v1/outcome.proto\"\xb0\x01\n\x12ReportOfferRequest\x12\x36\n\x08group_by\x18\x01 \x01(\x0e\x32$.lyceum.projections.v1.OfferGrouping\x12\r\n\x05\x61reas\x18\x02 \x03(\t\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x13\n\x0bpartner_ids\x18\x04 \x03(\t\x12/\n\x05\x61\x66ter\x18\x05 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\x80\x01\n\x08OfferRow\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x15\n\ropportunities\x18\x03 \x01(\x03\x12\x0e\n\x06places\x18\x04 \x01(\x03\x12\r\n\x05taken\x18\x05 \x01(\x03\x12\x0f\n\x07waiting\x18\x06 \x01(\x03\x12\x11\n\tfill_rate\x18\x07 \x01(\x01\"t\n\x13ReportOfferResponse\x12-\n\x04rows\x18\x01 \x03(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\"F\n\x13ReportVoicesRequest\x12/\n\x05\x61\x66ter\x18\x01 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\xc7\x01\n\tVoicesRow\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04\x61rea\x18\x02 \x01(\t\x12\x11\n\tall_kinds\x18\x03 \x01(\x08\x12\x11\n\tall_areas\x18\x04 \x01(\x08\x12\x0e\n\x06hidden\x18\x05 \x01(\x08\x12\x16\n\tresponses\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x11\n\x04mean\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\nreply_rate\x18\x08 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_responsesB\x07\n\x05_meanB\r\n\x0b_reply_rate\"Y\n\x14ReportVoicesResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32 .lyceum.projections.v1.VoicesRow\x12\x11\n\tthreshold\x18\x02 \x01(\x05*}\n\rOfferGrouping\x12\x1e\n\x1aOFFER_GROUPING_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_GROUPING_AREA\x10\x01\x12\x17\n\x13OFFER_GROUPING_KIND\x10\x02\x12\x1a\n\x16OFFER_GROUPING_PARTNER\x10\x03\x32\xdf\x01\n\x0eReportsService\x12\x64\n\x0bReportOffer\x12).lyceum.projections.v1.ReportOfferRequest\x1a*.lyceum.projections.v1.ReportOfferResponse\x12g\n\x0cReportVoices\x12*.lyceum.projections.v1.ReportVoicesRequest\x1a+.lyceum.projections.v1.ReportVoicesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lyceum/projections/v1/reports.proto\x12\x15lyceum.projections.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"\xb0\x01\n\x12ReportOfferRequest\x12\x36\n\x08group_by\x18\x01 \x01(\x0e\x32$.lyceum.projections.v1.OfferGrouping\x12\r\n\x05\x61reas\x18\x02 \x03(\t\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x13\n\x0bpartner_ids\x18\x04 \x03(\t\x12/\n\x05\x61\x66ter\x18\x05 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\x80\x01\n\x08OfferRow\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x15\n\ropportunities\x18\x03 \x01(\x03\x12\x0e\n\x06places\x18\x04 \x01(\x03\x12\r\n\x05taken\x18\x05 \x01(\x03\x12\x0f\n\x07waiting\x18\x06 \x01(\x03\x12\x11\n\tfill_rate\x18\x07 \x01(\x01\"t\n\x13ReportOfferResponse\x12-\n\x04rows\x18\x01 \x03(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\"F\n\x13ReportVoicesRequest\x12/\n\x05\x61\x66ter\x18\x01 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\xc7\x01\n\tVoicesRow\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04\x61rea\x18\x02 \x01(\t\x12\x11\n\tall_kinds\x18\x03 \x01(\x08\x12\x11\n\tall_areas\x18\x04 \x01(\x08\x12\x0e\n\x06hidden\x18\x05 \x01(\x08\x12\x16\n\tresponses\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x11\n\x04mean\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\nreply_rate\x18\x08 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_responsesB\x07\n\x05_meanB\r\n\x0b_reply_rate\"Y\n\x14ReportVoicesResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32 .lyceum.projections.v1.VoicesRow\x12\x11\n\tthreshold\x18\x02 \x01(\x05*}\n\rOfferGrouping\x12\x1e\n\x1aOFFER_GROUPING_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_GROUPING_AREA\x10\x01\x12\x17\n\x13OFFER_GROUPING_KIND\x10\x02\x12\x1a\n\x16OFFER_GROUPING_PARTNER\x10\x03\x32\xf3\x01\n\x0eReportsService\x12n\n\x0bReportOffer\x12).lyceum.projections.v1.ReportOfferRequest\x1a*.lyceum.projections.v1.ReportOfferResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12q\n\x0cReportVoices\x12*.lyceum.projections.v1.ReportVoicesRequest\x1a+.lyceum.projections.v1.ReportVoicesResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lyceum.projections.v1.reports_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OFFERGROUPING']._serialized_start=888
-  _globals['_OFFERGROUPING']._serialized_end=1013
-  _globals['_REPORTOFFERREQUEST']._serialized_start=96
-  _globals['_REPORTOFFERREQUEST']._serialized_end=272
-  _globals['_OFFERROW']._serialized_start=275
-  _globals['_OFFERROW']._serialized_end=403
-  _globals['_REPORTOFFERRESPONSE']._serialized_start=405
-  _globals['_REPORTOFFERRESPONSE']._serialized_end=521
-  _globals['_REPORTVOICESREQUEST']._serialized_start=523
-  _globals['_REPORTVOICESREQUEST']._serialized_end=593
-  _globals['_VOICESROW']._serialized_start=596
-  _globals['_VOICESROW']._serialized_end=795
-  _globals['_REPORTVOICESRESPONSE']._serialized_start=797
-  _globals['_REPORTVOICESRESPONSE']._serialized_end=886
-  _globals['_REPORTSSERVICE']._serialized_start=1016
-  _globals['_REPORTSSERVICE']._serialized_end=1239
+  _globals['_REPORTSSERVICE'].methods_by_name['ReportOffer']._loaded_options = None
+  _globals['_REPORTSSERVICE'].methods_by_name['ReportOffer']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_REPORTSSERVICE'].methods_by_name['ReportVoices']._loaded_options = None
+  _globals['_REPORTSSERVICE'].methods_by_name['ReportVoices']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_OFFERGROUPING']._serialized_start=919
+  _globals['_OFFERGROUPING']._serialized_end=1044
+  _globals['_REPORTOFFERREQUEST']._serialized_start=127
+  _globals['_REPORTOFFERREQUEST']._serialized_end=303
+  _globals['_OFFERROW']._serialized_start=306
+  _globals['_OFFERROW']._serialized_end=434
+  _globals['_REPORTOFFERRESPONSE']._serialized_start=436
+  _globals['_REPORTOFFERRESPONSE']._serialized_end=552
+  _globals['_REPORTVOICESREQUEST']._serialized_start=554
+  _globals['_REPORTVOICESREQUEST']._serialized_end=624
+  _globals['_VOICESROW']._serialized_start=627
+  _globals['_VOICESROW']._serialized_end=826
+  _globals['_REPORTVOICESRESPONSE']._serialized_start=828
+  _globals['_REPORTVOICESRESPONSE']._serialized_end=917
+  _globals['_REPORTSSERVICE']._serialized_start=1047
+  _globals['_REPORTSSERVICE']._serialized_end=1290
 # @@protoc_insertion_point(module_scope)

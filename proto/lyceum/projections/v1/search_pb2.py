@@ -22,38 +22,43 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lyceum.access.v1 import access_pb2 as lyceum_dot_access_dot_v1_dot_access__pb2
 from lyceum.command.v1 import outcome_pb2 as lyceum_dot_command_dot_v1_dot_outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lyceum/projections/v1/search.proto\x12\x15lyceum.projections.v1\x1a\x1flyceum/command/v1/outcome.proto\"=\n\x04Near\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x10\n\x08radius_m\x18\x03 \x01(\x01\"\xbe\x03\n\rSearchRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12-\n\x04type\x18\x02 \x01(\x0e\x32\x1f.lyceum.projections.v1.CardType\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x0e\n\x06themes\x18\x04 \x03(\t\x12\r\n\x05\x61reas\x18\x05 \x03(\t\x12\x10\n\x03\x61ge\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06prices\x18\x07 \x03(\t\x12\x18\n\x10\x66ree_places_only\x18\x08 \x01(\x08\x12\x11\n\tfrom_date\x18\t \x01(\t\x12\x0f\n\x07to_date\x18\n \x01(\t\x12)\n\x04near\x18\x0b \x01(\x0b\x32\x1b.lyceum.projections.v1.Near\x12\x10\n\x08host_ids\x18\x0c \x03(\t\x12\x18\n\x10include_inactive\x18\r \x01(\x08\x12\x31\n\x05order\x18\x0e \x01(\x0e\x32\".lyceum.projections.v1.SearchOrder\x12\x11\n\tpage_size\x18\x0f \x01(\x05\x12\x0c\n\x04page\x18\x10 \x01(\x05\x12/\n\x05\x61\x66ter\x18\x11 \x03(\x0b\x32 .lyceum.command.v1.StreamVersionB\x06\n\x04_age\"\xac\x05\n\x04\x43\x61rd\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12-\n\x04type\x18\x02 \x01(\x0e\x32\x1f.lyceum.projections.v1.CardType\x12\n\n\x02id\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12\x0c\n\x04kind\x18\x06 \x01(\t\x12\x0e\n\x06status\x18\x07 \x01(\t\x12\x0f\n\x07host_id\x18\x08 \x01(\t\x12\x11\n\thost_name\x18\t \x01(\t\x12\x0e\n\x06themes\x18\n \x03(\t\x12\x0c\n\x04\x61rea\x18\x0b \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x0c \x01(\t\x12\x15\n\x08latitude\x18\r \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tlongitude\x18\x0e \x01(\x01H\x01\x88\x01\x01\x12\x12\n\nstart_date\x18\x0f \x01(\t\x12\x10\n\x08\x65nd_date\x18\x10 \x01(\t\x12\x12\n\nstart_time\x18\x11 \x01(\t\x12\x10\n\x08\x65nd_time\x18\x12 \x01(\t\x12\x11\n\ttime_zone\x18\x13 \x01(\t\x12\x18\n\x0bminimum_age\x18\x14 \x01(\x05H\x02\x88\x01\x01\x12\x18\n\x0bmaximum_age\x18\x15 \x01(\x05H\x03\x88\x01\x01\x12\x10\n\x08\x63\x61pacity\x18\x16 \x01(\x05\x12\x13\n\x0b\x66ree_places\x18\x17 \x01(\x05\x12\r\n\x05price\x18\x18 \x01(\t\x12\x0b\n\x03pay\x18\x19 \x01(\t\x12\x0c\n\x04mode\x18\x1a \x01(\t\x12\x11\n\ttransport\x18\x1b \x01(\x08\x12\x0c\n\x04\x66ood\x18\x1c \x01(\x08\x12\x14\n\x0cscholarships\x18\x1d \x01(\x08\x12\x10\n\x08\x61pply_by\x18\x1e \x01(\t\x12\x0c\n\x04site\x18\x1f \x01(\t\x12\x0e\n\x06reason\x18  \x01(\t\x12\x0f\n\x07version\x18! \x01(\x03\x42\x0b\n\t_latitudeB\x0c\n\n_longitudeB\x0e\n\x0c_minimum_ageB\x0e\n\x0c_maximum_age\"\x83\x01\n\x03Hit\x12)\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1b.lyceum.projections.v1.Card\x12\x12\n\ntitle_html\x18\x02 \x01(\t\x12\x15\n\rfragment_html\x18\x03 \x01(\t\x12\x17\n\ndistance_m\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\r\n\x0b_distance_m\"*\n\nFacetValue\x12\r\n\x05value\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"H\n\x05\x46\x61\x63\x65t\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x31\n\x06values\x18\x02 \x03(\x0b\x32!.lyceum.projections.v1.FacetValue\"w\n\x0eSearchResponse\x12\r\n\x05total\x18\x01 \x01(\x03\x12(\n\x04hits\x18\x02 \x03(\x0b\x32\x1a.lyceum.projections.v1.Hit\x12,\n\x06\x66\x61\x63\x65ts\x18\x03 \x03(\x0b\x32\x1c.lyceum.projections.v1.Facet\"Q\n\x0eGetCardRequest\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12/\n\x05\x61\x66ter\x18\x02 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"<\n\x0fGetCardResponse\x12)\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1b.lyceum.projections.v1.Card*W\n\x08\x43\x61rdType\x12\x19\n\x15\x43\x41RD_TYPE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43\x41RD_TYPE_OPPORTUNITY\x10\x01\x12\x15\n\x11\x43\x41RD_TYPE_PARTNER\x10\x02*y\n\x0bSearchOrder\x12\x1c\n\x18SEARCH_ORDER_UNSPECIFIED\x10\x00\x12\x1a\n\x16SEARCH_ORDER_RELEVANCE\x10\x01\x12\x15\n\x11SEARCH_ORDER_DATE\x10\x02\x12\x19\n\x15SEARCH_ORDER_DISTANCE\x10\x03\x32\xc0\x01\n\rSearchService\x12U\n\x06Search\x12$.lyceum.projections.v1.SearchRequest\x1a%.lyceum.projections.v1.SearchResponse\x12X\n\x07GetCard\x12%.lyceum.projections.v1.GetCardRequest\x1a&.lyceum.projections.v1.GetCardResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"lyceum/projections/v1/search.proto\x12\x15lyceum.projections.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"=\n\x04Near\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x10\n\x08radius_m\x18\x03 \x01(\x01\"\xbe\x03\n\rSearchRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12-\n\x04type\x18\x02 \x01(\x0e\x32\x1f.lyceum.projections.v1.CardType\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x0e\n\x06themes\x18\x04 \x03(\t\x12\r\n\x05\x61reas\x18\x05 \x03(\t\x12\x10\n\x03\x61ge\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06prices\x18\x07 \x03(\t\x12\x18\n\x10\x66ree_places_only\x18\x08 \x01(\x08\x12\x11\n\tfrom_date\x18\t \x01(\t\x12\x0f\n\x07to_date\x18\n \x01(\t\x12)\n\x04near\x18\x0b \x01(\x0b\x32\x1b.lyceum.projections.v1.Near\x12\x10\n\x08host_ids\x18\x0c \x03(\t\x12\x18\n\x10include_inactive\x18\r \x01(\x08\x12\x31\n\x05order\x18\x0e \x01(\x0e\x32\".lyceum.projections.v1.SearchOrder\x12\x11\n\tpage_size\x18\x0f \x01(\x05\x12\x0c\n\x04page\x18\x10 \x01(\x05\x12/\n\x05\x61\x66ter\x18\x11 \x03(\x0b\x32 .lyceum.command.v1.StreamVersionB\x06\n\x04_age\"\xac\x05\n\x04\x43\x61rd\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12-\n\x04type\x18\x02 \x01(\x0e\x32\x1f.lyceum.projections.v1.CardType\x12\n\n\x02id\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12\x0c\n\x04kind\x18\x06 \x01(\t\x12\x0e\n\x06status\x18\x07 \x01(\t\x12\x0f\n\x07host_id\x18\x08 \x01(\t\x12\x11\n\thost_name\x18\t \x01(\t\x12\x0e\n\x06themes\x18\n \x03(\t\x12\x0c\n\x04\x61rea\x18\x0b \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x0c \x01(\t\x12\x15\n\x08latitude\x18\r \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tlongitude\x18\x0e \x01(\x01H\x01\x88\x01\x01\x12\x12\n\nstart_date\x18\x0f \x01(\t\x12\x10\n\x08\x65nd_date\x18\x10 \x01(\t\x12\x12\n\nstart_time\x18\x11 \x01(\t\x12\x10\n\x08\x65nd_time\x18\x12 \x01(\t\x12\x11\n\ttime_zone\x18\x13 \x01(\t\x12\x18\n\x0bminimum_age\x18\x14 \x01(\x05H\x02\x88\x01\x01\x12\x18\n\x0bmaximum_age\x18\x15 \x01(\x05H\x03\x88\x01\x01\x12\x10\n\x08\x63\x61pacity\x18\x16 \x01(\x05\x12\x13\n\x0b\x66ree_places\x18\x17 \x01(\x05\x12\r\n\x05price\x18\x18 \x01(\t\x12\x0b\n\x03pay\x18\x19 \x01(\t\x12\x0c\n\x04mode\x18\x1a \x01(\t\x12\x11\n\ttransport\x18\x1b \x01(\x08\x12\x0c\n\x04\x66ood\x18\x1c \x01(\x08\x12\x14\n\x0cscholarships\x18\x1d \x01(\x08\x12\x10\n\x08\x61pply_by\x18\x1e \x01(\t\x12\x0c\n\x04site\x18\x1f \x01(\t\x12\x0e\n\x06reason\x18  \x01(\t\x12\x0f\n\x07version\x18! \x01(\x03\x42\x0b\n\t_latitudeB\x0c\n\n_longitudeB\x0e\n\x0c_minimum_ageB\x0e\n\x0c_maximum_age\"\x83\x01\n\x03Hit\x12)\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1b.lyceum.projections.v1.Card\x12\x12\n\ntitle_html\x18\x02 \x01(\t\x12\x15\n\rfragment_html\x18\x03 \x01(\t\x12\x17\n\ndistance_m\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\r\n\x0b_distance_m\"*\n\nFacetValue\x12\r\n\x05value\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"H\n\x05\x46\x61\x63\x65t\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x31\n\x06values\x18\x02 \x03(\x0b\x32!.lyceum.projections.v1.FacetValue\"w\n\x0eSearchResponse\x12\r\n\x05total\x18\x01 \x01(\x03\x12(\n\x04hits\x18\x02 \x03(\x0b\x32\x1a.lyceum.projections.v1.Hit\x12,\n\x06\x66\x61\x63\x65ts\x18\x03 \x03(\x0b\x32\x1c.lyceum.projections.v1.Facet\"Q\n\x0eGetCardRequest\x12\x0e\n\x06stream\x18\x01 \x01(\t\x12/\n\x05\x61\x66ter\x18\x02 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"<\n\x0fGetCardResponse\x12)\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1b.lyceum.projections.v1.Card*W\n\x08\x43\x61rdType\x12\x19\n\x15\x43\x41RD_TYPE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x43\x41RD_TYPE_OPPORTUNITY\x10\x01\x12\x15\n\x11\x43\x41RD_TYPE_PARTNER\x10\x02*y\n\x0bSearchOrder\x12\x1c\n\x18SEARCH_ORDER_UNSPECIFIED\x10\x00\x12\x1a\n\x16SEARCH_ORDER_RELEVANCE\x10\x01\x12\x15\n\x11SEARCH_ORDER_DATE\x10\x02\x12\x19\n\x15SEARCH_ORDER_DISTANCE\x10\x03\x32\xd4\x01\n\rSearchService\x12_\n\x06Search\x12$.lyceum.projections.v1.SearchRequest\x1a%.lyceum.projections.v1.SearchResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12\x62\n\x07GetCard\x12%.lyceum.projections.v1.GetCardRequest\x1a&.lyceum.projections.v1.GetCardResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lyceum.projections.v1.search_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CARDTYPE']._serialized_start=1811
-  _globals['_CARDTYPE']._serialized_end=1898
-  _globals['_SEARCHORDER']._serialized_start=1900
-  _globals['_SEARCHORDER']._serialized_end=2021
-  _globals['_NEAR']._serialized_start=94
-  _globals['_NEAR']._serialized_end=155
-  _globals['_SEARCHREQUEST']._serialized_start=158
-  _globals['_SEARCHREQUEST']._serialized_end=604
-  _globals['_CARD']._serialized_start=607
-  _globals['_CARD']._serialized_end=1291
-  _globals['_HIT']._serialized_start=1294
-  _globals['_HIT']._serialized_end=1425
-  _globals['_FACETVALUE']._serialized_start=1427
-  _globals['_FACETVALUE']._serialized_end=1469
-  _globals['_FACET']._serialized_start=1471
-  _globals['_FACET']._serialized_end=1543
-  _globals['_SEARCHRESPONSE']._serialized_start=1545
-  _globals['_SEARCHRESPONSE']._serialized_end=1664
-  _globals['_GETCARDREQUEST']._serialized_start=1666
-  _globals['_GETCARDREQUEST']._serialized_end=1747
-  _globals['_GETCARDRESPONSE']._serialized_start=1749
-  _globals['_GETCARDRESPONSE']._serialized_end=1809
-  _globals['_SEARCHSERVICE']._serialized_start=2024
-  _globals['_SEARCHSERVICE']._serialized_end=2216
+  _globals['_SEARCHSERVICE'].methods_by_name['Search']._loaded_options = None
+  _globals['_SEARCHSERVICE'].methods_by_name['Search']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_SEARCHSERVICE'].methods_by_name['GetCard']._loaded_options = None
+  _globals['_SEARCHSERVICE'].methods_by_name['GetCard']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_CARDTYPE']._serialized_start=1842
+  _globals['_CARDTYPE']._serialized_end=1929
+  _globals['_SEARCHORDER']._serialized_start=1931
+  _globals['_SEARCHORDER']._serialized_end=2052
+  _globals['_NEAR']._serialized_start=125
+  _globals['_NEAR']._serialized_end=186
+  _globals['_SEARCHREQUEST']._serialized_start=189
+  _globals['_SEARCHREQUEST']._serialized_end=635
+  _globals['_CARD']._serialized_start=638
+  _globals['_CARD']._serialized_end=1322
+  _globals['_HIT']._serialized_start=1325
+  _globals['_HIT']._serialized_end=1456
+  _globals['_FACETVALUE']._serialized_start=1458
+  _globals['_FACETVALUE']._serialized_end=1500
+  _globals['_FACET']._serialized_start=1502
+  _globals['_FACET']._serialized_end=1574
+  _globals['_SEARCHRESPONSE']._serialized_start=1576
+  _globals['_SEARCHRESPONSE']._serialized_end=1695
+  _globals['_GETCARDREQUEST']._serialized_start=1697
+  _globals['_GETCARDREQUEST']._serialized_end=1778
+  _globals['_GETCARDRESPONSE']._serialized_start=1780
+  _globals['_GETCARDRESPONSE']._serialized_end=1840
+  _globals['_SEARCHSERVICE']._serialized_start=2055
+  _globals['_SEARCHSERVICE']._serialized_end=2267
 # @@protoc_insertion_point(module_scope)
