@@ -42,7 +42,7 @@ REPEATED_COMMANDS = Counter(
 )
 COMMANDS = Counter(
     "lyceum_commands",
-    "Commands by outcome: accepted, already_done, rejected (with its code), not_permitted, invalid, "
+    "Commands by outcome: accepted, already_done, rejected (and its code), not_permitted, invalid, "
     "conflicted, unavailable, failed",
     ("aggregate", "outcome", "code"),
     registry=STORE,
