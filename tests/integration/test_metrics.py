@@ -151,7 +151,8 @@ async def test_commands_are_counted_exactly(city: City) -> None:
     assert seen["lyceum_conflicts_total"] == {labels(): 0}
     assert seen["lyceum_append_seconds_count"] == {labels(): 6}
     assert seen["lyceum_append_group_commits_sum"] == {labels(): 6}
-    assert seen["lyceum_appended_events_total"] == {labels(): 6}
+    # Whoever applies is an owner: of each application two events.
+    assert seen["lyceum_appended_events_total"] == {labels(): 11}
     service = "lyceum.partners.v1.PartnersService"
     assert seen["lyceum_grpc_calls_total"] == {
         labels(method=f"{service}/ApplyToJoin", code="OK"): 6,
@@ -162,7 +163,7 @@ async def test_commands_are_counted_exactly(city: City) -> None:
     latency = seen["lyceum_grpc_call_seconds_count"]
     assert latency[labels(method=f"{service}/VerifyPartner")] == 4
     assert seen["lyceum_outbox_oldest_seconds"] == {labels(): 0}
-    assert seen["lyceum_published_events_total"] == {labels(): 6}
+    assert seen["lyceum_published_events_total"] == {labels(): 11}
     assert 1 <= seen["lyceum_relay_transactions_total"][labels()] <= 6
     assert seen["lyceum_relay_fencings_total"] == {labels(): 0}
     assert {k for k, value in seen["lyceum_relay_state"].items() if value} == {

@@ -91,6 +91,7 @@ class Commands:
             self._appoint: 4,
             self._change_role: 2,
             self._remove: 4,
+            self._hand_over: 1.5,
             self._act_as_member: 6,
             lambda: self._partner(pa.ReinstatePartnerRequest, self._any_partner()): 1.2,
             self._open_survey: 1.5,
@@ -142,6 +143,15 @@ class Commands:
         acted = self._as(person, self._revise_profile_of(partner))
         back = self._partner(pa.AppointMemberRequest, partner, person_id=person, role=2)
         return replace(back if self._rng.random() < 0.4 else removed, beside=acted)
+
+    def _hand_over(self) -> Asked:
+        one, other = self._rng.sample(range(MEMBERS), 2)
+        return self._partner(
+            pa.HandOverOwnershipRequest,
+            self._busy_partner(),
+            from_id=self._id("member", one),
+            to_id=self._id("member", other),
+        )
 
     def _act_as_member(self) -> Asked:
         """As somebody who may be a member, or may have been one."""

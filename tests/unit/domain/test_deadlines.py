@@ -1,5 +1,6 @@
 """What the policies by time set, move and take back."""
 
+import base64
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -168,6 +169,8 @@ def test_a_notice_as_long_as_the_verification_holds_is_refused() -> None:
         "database": "d",
         "grpc_address": "localhost:2",
         "http_address": "localhost:3",
+        "master_key": base64.b64encode(bytes(32)).decode(),
+        "access": "off",
     }
     with pytest.raises(ValidationError, match="fewer than verification_days"):
         Settings(**servers, verification_days=30, renewal_notice_days=30)  # type: ignore[arg-type]

@@ -143,8 +143,8 @@ learners = st.sampled_from(MANY[:12])
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Apply, learner_id=learners, at=st.just(IN_TIME)),
     st.builds(Apply, learner_id=learners, at=st.just(IN_TIME)),
-    st.builds(Withdraw, learner_id=learners),
-    st.builds(ChangeCapacity, capacity=st.integers(1, 8)),
+    st.builds(Withdraw, learner_id=learners, at=st.just(IN_TIME)),
+    st.builds(ChangeCapacity, capacity=st.integers(1, 8), at=st.just(IN_TIME)),
     st.just(PromoteWaiting(at=IN_TIME)),
 )
 

@@ -50,4 +50,4 @@ def test_the_same_seed_gives_the_same_commands() -> None:
 def test_a_load_has_every_kind_of_command() -> None:
     commands = Commands(1)
     list(commands.settling())
-    assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 22
+    assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 26

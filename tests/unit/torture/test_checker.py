@@ -158,7 +158,7 @@ def test_after_the_end_nobody_need_move_up_and_who_does_is_found(city: Doctored)
     city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
     city.project()
     assert city.examine() == set()
-    city.commit(("promoted", learner("Dan")))
+    city.commit(("promoted", learner("Dan")), actor="policy:promotions")
     city.project()
     assert city.examine() == {"promotions after the end"}
 
@@ -199,7 +199,8 @@ def test_a_promotion_in_steps_may_be_under_way_while_the_city_works(city: Doctor
 def test_a_promotion_that_went_on_to_its_end_is_well(city: Doctored) -> None:
     promote_in_two_steps(city)
     city.commit(("waitlisted", learner("Gus")))
-    city.commit(*(("promoted", learner(name)) for name in ("Eve", "Fay", "Gus")))
+    step = [("promoted", learner(name)) for name in ("Eve", "Fay", "Gus")]
+    city.commit(*step, actor="policy:promotions")
     city.project()
     assert city.examine() == set()
 
