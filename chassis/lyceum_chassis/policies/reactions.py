@@ -211,15 +211,13 @@ class Reactions:
         """Takes up what operators have released. Returns whether some has to be tried again."""
         waits = False
         for target in await self._parked.released(AT_ONCE):
-            records = await self._parked.of_target(target, PAGE)
-            for record in records:
+            await self._parked.release_all(target)
+            for record in await self._parked.of_target(target, PAGE):
                 result = await self._take_up(record)
                 if result.came is Came.LATER:
                     waits = True
                 if result.came in (Came.LATER, Came.POISONED):
                     break
-            else:
-                await self._parked.release_rest(target)
         return waits
 
     async def _take_up(self, record: Document) -> Result:
