@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from lyceum_chassis.domain.messages import Command, Decider, Event, State
+from lyceum_chassis.domain.messages import Command, Decider, Event, Personal, State
 from lyceum_chassis.policies.commands import Commands, Unreadable
 from lyceum_chassis.projector.pending import millis
 from pydantic import Field, ValidationError
@@ -21,6 +21,10 @@ class Ask(Command):
     allowed: bool = Field(exclude=True)
 
 
+class Confide(Command):
+    secret: Personal[str]
+
+
 class OtherRing(Command):
     pass
 
@@ -28,7 +32,7 @@ class OtherRing(Command):
 OtherRing.__name__ = "Ring"
 
 
-def on_bell(command: Ring | Ask, state: State) -> list[Event]:
+def on_bell(command: Ring | Ask | Confide, state: State) -> list[Event]:
     return []
 
 
@@ -70,6 +74,11 @@ def test_a_command_that_no_aggregate_takes_has_no_name() -> None:
 
     with pytest.raises(Unreadable, match="takes Unheard"):
         COMMANDS.name_of(Unheard)
+
+
+def test_a_command_with_personal_data_is_none_for_policies() -> None:
+    with pytest.raises(Unreadable, match="personal data"):
+        COMMANDS.name_of(Confide)
 
 
 def test_the_time_is_that_of_the_decision_and_not_before_the_deadlines_instant() -> None:

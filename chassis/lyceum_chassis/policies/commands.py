@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from lyceum_chassis.domain.messages import Command, Decider
+from lyceum_chassis.domain.messages import Command, Decider, PersonalMark
 from lyceum_chassis.projector.pending import millis
 from lyceum_chassis.store.commits import Origin, utc_now
 from lyceum_chassis.store.event_store import EventStore
@@ -53,7 +53,11 @@ class Commands:
                 self._of_name[known.name] = self._of_type[command] = known
 
     def name_of(self, command: type[Command]) -> str:
-        """Raises ``Unreadable`` if no aggregate here takes it."""
+        """Raises ``Unreadable`` if no aggregate here takes it, or if it holds personal data: what
+        waits is stored in the clear."""
+        marks = (mark for info in command.model_fields.values() for mark in info.metadata)
+        if any(isinstance(mark, PersonalMark) for mark in marks):
+            raise Unreadable(f"{command.__name__} holds personal data, which no policy may send")
         return self._known(command).name
 
     def find(self, name: str, former: Mapping[str, type[Command]]) -> Known:

@@ -76,10 +76,11 @@ class ParkedReactions:
         marked = {**self._all, "key": record["key"], "released": True}
         await self._parked.update_many(marked, {"$unset": {"released": "", "drop": ""}})
 
-    async def release_rest(self, target: str) -> None:
-        """What came behind the released ones meanwhile is released with them."""
-        rest = {**self._all, "key": target}
-        await self._parked.update_one(rest, {"$set": {"released": True}})
+    async def release_all(self, target: str) -> None:
+        """What is behind the released ones is released with them, before any of those is gone:
+        who waits for the last mark to go would take the rest for what is parked still."""
+        rest = {**self._all, "key": target, "released": {"$ne": True}}
+        await self._parked.update_many(rest, {"$set": {"released": True}})
 
     async def measure(self) -> tuple[float, float, float]:
         """Reactions (up to ``COUNTED_MAX``), their targets, and the oldest one's age in seconds."""

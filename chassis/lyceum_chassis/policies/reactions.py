@@ -104,16 +104,16 @@ class Reactions:
                 self._state = Check(False, f"stopped: {self._breaker.open}")
                 await asyncio.sleep(LOOK_EVERY_S)
                 continue
-            waits = await self._release()
+            released, waits = await self._release()
             page, more = await self._page()
             if page:
-                waits |= await self._carry_out(page)
+                waits = await self._carry_out(page) or waits
             if waits:
                 await backoff.pause()
                 continue
             backoff.reset()
             self._state = Check(True, f"{len(page)} carried out last")
-            if not page and not more:
+            if not page and not more and not released:
                 await self._sleep()
 
     async def _page(self) -> tuple[list[Document], bool]:
@@ -207,20 +207,20 @@ class Reactions:
             late_s = max(0, millis(self._now()) - document["due"]) / 1_000
             metrics.DEADLINE_LATENESS_SECONDS.labels(self.policy.name).observe(late_s)
 
-    async def _release(self) -> bool:
-        """Takes up what operators have released. Returns whether some has to be tried again."""
+    async def _release(self) -> tuple[bool, bool]:
+        """Takes up what operators have released. Returns whether there was any, of which there may
+        be more, and whether some has to be tried again."""
         waits = False
-        for target in await self._parked.released(AT_ONCE):
-            records = await self._parked.of_target(target, PAGE)
-            for record in records:
+        targets = await self._parked.released(AT_ONCE)
+        for target in targets:
+            await self._parked.release_all(target)
+            for record in await self._parked.of_target(target, PAGE):
                 result = await self._take_up(record)
                 if result.came is Came.LATER:
                     waits = True
                 if result.came in (Came.LATER, Came.POISONED):
                     break
-            else:
-                await self._parked.release_rest(target)
-        return waits
+        return bool(targets), waits
 
     async def _take_up(self, record: Document) -> Result:
         document = reaction_of(record)
