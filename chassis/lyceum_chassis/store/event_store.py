@@ -39,7 +39,7 @@ log = structlog.get_logger()
 S = TypeVar("S", bound=State)
 
 HELD_BYTES = 128 * 1024 * 1024
-READ_AT_ONCE = 500
+READ_AT_ONCE = 100
 """Commits. What the driver reads at once it decodes at once, and everything else waits for it."""
 
 INDEXES = [
@@ -221,7 +221,7 @@ class EventStore:
                 if earlier:
                     return _as_before(earlier, command_digest, own_id=commit["_id"])
                 continue
-            held.state = decider.fold(decided, held.state)
+            held.state = await _folded(decider, decided, held.state, Slices())
             held.version, held.commit_id = last_version(commit), commit["_id"]
             self._held.weigh(stream, held)
             self._snapshots.offer(decider, stream, held)
@@ -238,10 +238,7 @@ class EventStore:
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
         commits = self.commits.find(newer, batch_size=READ_AT_ONCE).sort("version", ASCENDING)
         async for commit in commits:
-            state = held.state
-            for event in decode(commit, decider):
-                state = decider.evolve(state, event)
-                await slices.pause()
+            state = await _folded(decider, decode(commit, decider), held.state, slices)
             held.state, held.version, held.commit_id = state, last_version(commit), commit["_id"]
             if commit["command_id"] == command_id:
                 of_command = commit
@@ -256,6 +253,14 @@ def _decide(decider: Decider[S], command: Command, state: S) -> list[Event] | Re
         return decider.decide(command, state)
     except Rejected as rejected:
         return rejected
+
+
+async def _folded(decider: Decider[S], events: list[Event], state: S, slices: Slices) -> S:
+    """The state after these events, which may be many: others have their turn meanwhile."""
+    for event in events:
+        state = decider.evolve(state, event)
+        await slices.pause()
+    return state
 
 
 def _as_before(commit: Document, command_digest: str, own_id: UUID | None = None) -> Outcome:
