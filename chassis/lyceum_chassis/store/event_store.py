@@ -46,7 +46,7 @@ Permit = Callable[[Any], None]
 _TAKEN = ("command_id", "was used for a different command on this stream; choose a new one")
 
 HELD_BYTES = 128 * 1024 * 1024
-READ_AT_ONCE = 500
+READ_AT_ONCE = 100
 """Commits. What the driver reads at once it decodes at once, and everything else waits for it."""
 
 INDEXES = [
@@ -270,7 +270,7 @@ class EventStore:
                     fits = digests.fits(earlier["command_digest"], command)
                     return _as_before(earlier, fits, own_id=commit["_id"])
                 continue
-            held.state = decider.fold(decided, held.state)
+            held.state = await _folded(decider, decided, held.state, Slices())
             held.version, held.commit_id = last_version(commit), commit["_id"]
             held.time = now
             self._held.weigh(stream, held)
@@ -288,10 +288,7 @@ class EventStore:
         newer: Document = {"stream": stream, "version": {"$gt": held_before}}
         found = self.commits.find(newer, batch_size=READ_AT_ONCE).sort("version", ASCENDING)
         async for commit, events in read(found, decider, self._keyring):
-            state = held.state
-            for event in events:
-                state = decider.evolve(state, event)
-                await slices.pause()
+            state = await _folded(decider, events, held.state, slices)
             held.state, held.version, held.commit_id = state, last_version(commit), commit["_id"]
             held.time = commit["events"][-1]["time"]
             if commit["command_id"] == command_id:
@@ -331,6 +328,14 @@ def _decide(
         return decider.decide(command, state)
     except (Rejected, NotPermitted) as refused:
         return refused
+
+
+async def _folded(decider: Decider[S], events: list[Event], state: S, slices: Slices) -> S:
+    """The state after these events, which may be many: others have their turn meanwhile."""
+    for event in events:
+        state = decider.evolve(state, event)
+        await slices.pause()
+    return state
 
 
 def _check_own(earlier: Document, origin: Origin, state: State, permit: Permit | None) -> None:
