@@ -11,7 +11,6 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
-from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -24,6 +23,8 @@ from lyceum_chassis.store.mongo import Database
 _FORM = "1"
 _HEX_DIGITS = 32
 _SECRET_ID = "command digests"
+_in_order = json.JSONEncoder(sort_keys=True).encode
+"""Not in the order of declaration, which a deploy may change."""
 
 
 class Digests:
@@ -50,9 +51,8 @@ class Digests:
 
     def _hash(self, key_id: str, command: Command) -> str:
         said = command.model_dump(mode="json", exclude_defaults=True)
-        text = json.dumps([type(command).__name__, said], sort_keys=True, separators=(",", ":"))
-        hashed = hmac.new(self._keys[key_id], text.encode(), sha256)
-        return hashed.hexdigest()[:_HEX_DIGITS]
+        text = f"{type(command).__name__}\n{_in_order(said)}"
+        return hmac.digest(self._keys[key_id], text.encode(), "sha256").hex()[:_HEX_DIGITS]
 
 
 async def load_digests(database: Database, master_keys: MasterKeys | None) -> Digests:
