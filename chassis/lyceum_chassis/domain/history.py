@@ -42,7 +42,9 @@ def read_json(model: type[M], data: str | bytes, context: Any = None) -> M:
 
 @cache
 def _reader(model: type[BaseModel]) -> SchemaValidator:
-    return SchemaValidator(_lenient(model.__pydantic_core_schema__))
+    # What was read and doesn't fit may be personal, and errors are logged.
+    hiding = core_schema.CoreConfig(hide_input_in_errors=True)
+    return SchemaValidator(_lenient(model.__pydantic_core_schema__), hiding)
 
 
 def _lenient(schema: Any) -> Any:

@@ -143,3 +143,10 @@ def test_an_error_deep_in_a_message_does_not_either() -> None:
     with pytest.raises(ValidationError) as failed:
         Shared.model_validate_json('{"person": "ada", "contact": {"email": ["Secret."]}}')
     assert "Secret" not in str(failed.value)
+
+
+def test_an_error_in_history_does_not_repeat_what_was_stored() -> None:
+    told = Decider("notes", Notes(), (Told,), lambda *_: [], lambda notes, _: notes)
+    with pytest.raises(ValidationError) as failed:
+        told.read(Told.type, '{"person": "ada", "note": ["Secret."]}')
+    assert "Secret" not in str(failed.value)
