@@ -3,7 +3,6 @@
 Pure: the projector reads the rows before and writes what this says.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lyceum_chassis.kafka.cloudevents import Malformed, Recorded, decode_record
+from lyceum_chassis.projector.ledger import Booked, Cell, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
 
 BEHIND_ANOTHER = "an earlier event of this key is parked"
@@ -38,7 +38,7 @@ class Folded:
     """What a batch comes to."""
 
     rows: dict[str, Row] = field(default_factory=dict)
-    cells: dict[str, dict[str, int]] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
     reactions: list[tuple[Recorded, Reaction]] = field(default_factory=list)
     parked: list[tuple[Read, str]] = field(default_factory=list)
 
@@ -71,6 +71,7 @@ def fold(
 ) -> Folded:
     """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key."""
     folded, blocked = Folded(), set(parked_keys)
+    booking = _Booking(projection.ledger, before) if projection.ledger else None
     for item in batch:
         if projection.key and item.fact is None and not item.error:
             continue
@@ -95,9 +96,11 @@ def fold(
             blocked.add(item.key)
             folded.parked.append((item, f"{type(error).__name__}: {error}"))
             continue
+        if booking:
+            booking.take(item, row, after)
         folded.rows[item.key] = after
-    if projection.tally:
-        folded.cells = _moved(projection, before, folded.rows)
+    if booking:
+        folded.cells = booking.cells(folded.rows)
     return folded
 
 
@@ -153,21 +156,29 @@ def _step(projection: Projection, row: Row | None, item: Read, folded: Folded) -
     return {**after, "_id": item.key, "version": item.event.version}
 
 
-def _moved(
-    projection: Projection, before: Mapping[str, Row], after: Mapping[str, Row]
-) -> dict[str, dict[str, int]]:
-    """By how much each cell's counts change; cells and counts that don't are left out."""
-    assert projection.tally is not None
-    moved: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for key, row in after.items():
-        for sign, side in ((-1, before.get(key)), (1, row)):
-            contribution = projection.tally(side) if side else None
-            if contribution:
-                cell, counts = contribution
-                for name, count in counts.items():
-                    moved[cell][name] += sign * count
-    return {
-        cell: changed
-        for cell, counts in moved.items()
-        if (changed := {name: count for name, count in counts.items() if count})
-    }
+class _Booking:
+    """The ledger's part of a batch: a row that changes is booked once for each of its days."""
+
+    def __init__(self, ledger: Ledger, before: Mapping[str, Row]) -> None:
+        self._ledger = ledger
+        self._booked = Booked(ledger)
+        self._as_booked: dict[str, Row | None] = dict(before)
+        self._day_of: dict[str, str] = {}
+
+    def take(self, item: Read, row: Row | None, after: Row) -> None:
+        """Gives the row after the event its day: that of the event, but never an earlier one than
+        before. A stream whose times run backwards so has one state on any day."""
+        assert item.event is not None
+        day = after["day"] = max(self._ledger.day(item.event.time), (row or {}).get("day", ""))
+        earlier = self._day_of.get(item.key)
+        if earlier is not None and earlier != day and row is not None:
+            self._booked.row(earlier, self._as_booked.get(item.key), row)
+            self._as_booked[item.key] = row
+        self._day_of[item.key] = day
+        if item.fact is not None:
+            self._booked.event(day, after, item.fact, item.event)
+
+    def cells(self, rows: Mapping[str, Row]) -> dict[str, Cell]:
+        for key, day in self._day_of.items():
+            self._booked.row(day, self._as_booked.get(key), rows[key])
+        return self._booked.cells()

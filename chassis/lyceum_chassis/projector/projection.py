@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict
 
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.ledger import Ledger
 
 Row = dict[str, Any]
 """A MongoDB document. ``_id`` is its stream. The projector sets ``version``, the number of the
-stream's last event, and ``seq`` if the projection is stamped."""
+stream's last event, ``seq`` if the projection is stamped, and ``day``, on which it changed last, if
+it has a ledger."""
 
 
 class Fact(BaseModel):
@@ -50,8 +52,8 @@ class Projection:
     ``facts`` are the event types that it reads; any other only moves its row's version.
     ``evolve`` gives the row after the event, from the row before it (None: there was none); it
     must not change the row that it is given. None means that there is nothing to show (yet).
-    ``tally`` says to which cell of a table a row belongs, and with what counts; the projector
-    moves the counts between cells as rows change.
+    ``ledger`` says what rows and events add to a table; the projector books the changes by day
+    (``ledger.py``).
     ``stamped`` rows get a sequence number that rises in the order of the commits, so that a
     reader can poll for what is new and never miss one.
     ``key`` names another row than the stream's, for a policy whose events come from several
@@ -64,7 +66,7 @@ class Projection:
     topics: Sequence[str]
     facts: Sequence[type[Fact]]
     evolve: Callable[[Row | None, Any, Recorded], Row | None]
-    tally: Callable[[Row], tuple[str, dict[str, int]] | None] | None = None
+    ledger: Ledger | None = None
     stamped: bool = False
     indexes: Sequence[str] = ()
     key: Callable[[Any, Recorded], str] | None = None
@@ -79,7 +81,7 @@ class Projection:
 
     @property
     def cells(self) -> str:
-        """The name of the collection of tallied cells."""
+        """The name of the collection of the ledger's cells."""
         return cells_of(self.rows)
 
     @property
@@ -89,5 +91,5 @@ class Projection:
 
 
 def cells_of(view: str) -> str:
-    """The name of the collection of a view's tallied cells."""
+    """The name of the collection of the cells of a view's ledger."""
     return f"{view}_cells"

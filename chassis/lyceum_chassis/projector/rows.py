@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pymongo import ReplaceOne, ReturnDocument, UpdateOne
 
 from lyceum_chassis.projector.folding import Folded
+from lyceum_chassis.projector.ledger import Cell
 from lyceum_chassis.projector.projection import Projection, Row
 from lyceum_chassis.store.mongo import Database, Session
 
@@ -29,6 +30,8 @@ class Rows:
         """Creates the indexes."""
         for name in (*(("seq",) if self._projection.stamped else ()), *self._projection.indexes):
             await self._rows.create_index([(name, 1)])
+        for name in ("b", "person") if self._projection.ledger else ():
+            await self._cells.create_index([(name, 1)])
 
     async def load(self, keys: Iterable[str], session: Session) -> dict[str, Row]:
         """The rows of these keys, those that there are."""
@@ -48,10 +51,7 @@ class Rows:
             rows = [ReplaceOne({"_id": key}, row, upsert=True) for key, row in folded.rows.items()]
             await self._rows.bulk_write(rows, ordered=False, session=session)
         if folded.cells:
-            cells = [
-                UpdateOne({"_id": cell}, {"$inc": counts}, upsert=True)
-                for cell, counts in folded.cells.items()
-            ]
+            cells = [_change(id_, cell) for id_, cell in folded.cells.items()]
             await self._cells.bulk_write(cells, ordered=False, session=session)
 
     async def _stamp(self, rows: list[Row], session: Session) -> None:
@@ -79,3 +79,14 @@ class Rows:
     def forget(self) -> None:
         """Others may have changed them."""
         self._held.clear()
+
+
+def _change(id_: str, cell: Cell) -> UpdateOne:
+    """``b`` is the bucket of time, ``at`` the place in the table, ``n`` its counts."""
+    new = {
+        "b": cell.bucket,
+        "at": dict(cell.at),
+        **({"person": cell.person} if cell.person else {}),
+    }
+    counts = {f"n.{name}": count for name, count in cell.changed.items()}
+    return UpdateOne({"_id": id_}, {"$inc": counts, "$setOnInsert": new}, upsert=True)

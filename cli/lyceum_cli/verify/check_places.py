@@ -20,7 +20,7 @@ def check_places(events: Iterable[Event], findings: Findings) -> None:
     """Folds each opportunity's events alone. ``events`` as in ``expected_models``."""
     places: dict[str, _Places] = defaultdict(_Places)
     commits_end: dict[str, str] = {}
-    for stream, type_, version, data in events:
+    for stream, type_, version, data, _ in events:
         if not stream.startswith("opportunity-"):
             continue
         what, own = type_.split(".")[-2], places[stream]

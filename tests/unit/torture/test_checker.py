@@ -150,9 +150,9 @@ def test_a_free_place_that_a_waiting_learner_was_not_given_is_found(city: Doctor
 
 
 def test_a_wrong_cell_is_found(city: Doctored) -> None:
-    (cell,) = city.evidence.models["offer_v1_cells"].values()
-    cell["taken"] += 1
-    assert city.examine() == {"wrong cells of offer_v1"}
+    cell, *_ = city.evidence.models["offer_v2_cells"].values()
+    cell["n"]["taken"] += 1
+    assert city.examine() == {"wrong cells of offer_v2"}
 
 
 def test_a_wrong_row_is_found(city: Doctored) -> None:
@@ -161,8 +161,8 @@ def test_a_wrong_row_is_found(city: Doctored) -> None:
 
 
 def test_a_missing_row_is_found(city: Doctored) -> None:
-    del city.evidence.models["offer_v1"][OPPORTUNITY]
-    assert city.examine() == {"rows missing in offer_v1"}
+    del city.evidence.models["offer_v2"][OPPORTUNITY]
+    assert city.examine() == {"rows missing in offer_v2"}
 
 
 def test_a_search_replica_that_missed_a_card_is_found(city: Doctored) -> None:
