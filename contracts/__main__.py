@@ -14,9 +14,8 @@ from lyceum_projections.queries import Queries
 
 from contracts import asyncapi, pages
 from contracts.gate import breaks
+from contracts.manifests import ROOT, SERVICES_FILE, services_json
 from contracts.schemas import FOLDER, RELEASED, Incomplete, Schema, contract, load
-
-ROOT = FOLDER.parents[1]
 
 
 class _Plain(yaml.SafeDumper):  # type: ignore[misc]
@@ -41,6 +40,7 @@ def files(schemas: dict[str, Schema]) -> dict[Path, str]:
         + described,
         ROOT / "docs/events.md": pages.page(schemas),
         ROOT / "docs/openapi.json": _json(http),
+        SERVICES_FILE: services_json(),
     }
 
 
@@ -57,6 +57,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if not current")
     only_check = parser.parse_args().check
     released = load(RELEASED)
+    if not only_check:
+        SERVICES_FILE.write_text(services_json())  # first: it says which topics there are
     try:
         schemas = contract(released)
         wanted = files(schemas)

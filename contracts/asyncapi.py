@@ -9,7 +9,8 @@ from typing import Any
 
 from lyceum_local.topics import Topic
 
-from contracts.schemas import DECIDERS, Schema
+from contracts.manifests import SERVICES
+from contracts.schemas import Schema
 
 _HEADERS = {
     "content-type": {"type": "string", "const": "application/json"},
@@ -49,7 +50,7 @@ however often an event is read. Pass over types, fields and words that you don't
 def document(schemas: Mapping[str, Schema], topics: Mapping[str, Topic]) -> dict[str, Any]:
     """The whole document. ``topics`` are those of deploy/kafka/topics.yaml by name."""
     channels, operations = {}, {}
-    for service in DECIDERS:
+    for service in (each.name for each in SERVICES):
         of_service = {type_: schemas[type_] for type_ in schemas if _service(type_) == service}
         public = {t: s for t, s in of_service.items() if s["x-classification"] == "public"}
         for channel, held in ((f"{service}.public", public), (service, of_service)):

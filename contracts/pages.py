@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts.schemas import DECIDERS, Schema, sample
+from contracts.manifests import SERVICES
+from contracts.schemas import Schema, sample
 
 _INTRODUCTION = """\
 <!-- Generated from the event classes: edit those, then run `make events`. -->
@@ -33,7 +34,7 @@ A reader can rely on this:
 def page(schemas: Mapping[str, Schema]) -> str:
     """The whole page."""
     parts = [_INTRODUCTION]
-    for service in DECIDERS:
+    for service in (each.name for each in SERVICES):
         of_service = [t for t in schemas if t.split(".")[1] == service]
         parts += [f"## {service}\n", _overview(of_service, schemas)]
         parts += [_section(type_, schemas[type_]) for type_ in of_service]

@@ -12,22 +12,15 @@ from typing import Any
 
 from lyceum_chassis.domain.messages import Decider, Event, Upcaster
 from lyceum_chassis.kafka.cloudevents import SCHEMA_NAMES
-from lyceum_feedback.survey import survey
-from lyceum_opportunities.opportunity import opportunity
-from lyceum_partners.partner import partner
+
+from contracts.manifests import ROOT, SERVICES
 
 Schema = dict[str, Any]
 
-FOLDER = Path(__file__).parents[1] / "proto" / "events"
+FOLDER = ROOT / "proto" / "events"
 RELEASED = FOLDER / "released"
 SAMPLES = FOLDER / "samples"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-DECIDERS: Mapping[str, Decider[Any]] = {
-    "partners": partner,
-    "opportunities": opportunity,
-    "feedback": survey,
-}
-"""The aggregate of each service."""
 
 
 class Incomplete(Exception):  # noqa: N818
@@ -48,7 +41,7 @@ def contract(released: Mapping[str, Schema]) -> dict[str, Schema]:
     A type that is no longer written keeps its released schema.
     """
     schemas: dict[str, Schema] = {}
-    for decider in DECIDERS.values():
+    for decider in (decider for service in SERVICES for decider in service.deciders):
         for event in decider.events:
             for upcaster in _leading_to(event.type, decider):
                 schemas[upcaster.old] = _retired(upcaster, released)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from lyceum_local.manifests import manifests
 
 from lyceum_cli.addresses import StoreAddress, store_address
 from lyceum_cli.errors import REFUSED, USAGE, CliError
@@ -24,14 +24,18 @@ app = typer.Typer(
 )
 
 
-class Parks(StrEnum):
-    """The services that park events."""
-
-    PROJECTIONS = "projections"
-    OPPORTUNITIES = "opportunities"
+PROJECTIONS = "projections"
 
 
-InService = Annotated[Parks, typer.Option("--service", help="Whose projections.")]
+def _parks(service: str) -> str:
+    """Refuses the name of a service that parks nothing."""
+    policies = [name for name, manifest in manifests().items() if manifest.policies]
+    if service not in (PROJECTIONS, *policies):
+        raise typer.BadParameter(f"one of {', '.join((PROJECTIONS, *policies))}")
+    return service
+
+
+InService = Annotated[str, typer.Option("--service", callback=_parks, help="Whose projections.")]
 Database = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Its database; lyceum_<service> if not given."),
@@ -49,7 +53,7 @@ Wait = Annotated[
 
 @app.command("list")
 def list_(
-    service: InService = Parks.PROJECTIONS,
+    service: InService = PROJECTIONS,
     as_json: AsJson = False,
     store: StoreAddress = None,
     database: Database = None,
@@ -67,7 +71,7 @@ def list_(
         print(json.dumps(keys, indent=2, ensure_ascii=False, default=_plain))
         return
     if not keys:
-        print(f"Nothing is parked by {service.value}.")
+        print(f"Nothing is parked by {service}.")
         return
     for each in keys:
         reason = "released: waits for a projector" if each["released"] else _line(each["reason"])
@@ -79,7 +83,7 @@ def list_(
 def show(
     key: Key,
     projection: InProjection = None,
-    service: InService = Parks.PROJECTIONS,
+    service: InService = PROJECTIONS,
     as_json: AsJson = False,
     store: StoreAddress = None,
     database: Database = None,
@@ -109,7 +113,7 @@ def retry(
     key: Annotated[str | None, typer.Argument(help=_KEY)] = None,
     every: Annotated[bool, typer.Option("--all", help="Every key that is parked.")] = False,
     projection: InProjection = None,
-    service: InService = Parks.PROJECTIONS,
+    service: InService = PROJECTIONS,
     as_json: AsJson = False,
     wait: Wait = 15.0,
     store: StoreAddress = None,
@@ -141,7 +145,7 @@ def drop(
         bool, typer.Option("--yes", help="It can't be undone, and that is fine.")
     ] = False,
     projection: InProjection = None,
-    service: InService = Parks.PROJECTIONS,
+    service: InService = PROJECTIONS,
     as_json: AsJson = False,
     wait: Wait = 15.0,
     store: StoreAddress = None,
@@ -174,11 +178,11 @@ def drop(
 
 
 def _records(
-    service: Parks, store: str | None, database: str | None
+    service: str, store: str | None, database: str | None
 ) -> "AbstractContextManager[ParkedRecords]":
     from lyceum_cli.parked_records import parked_records
 
-    return parked_records(store_address(store), database or f"lyceum_{service.value}")
+    return parked_records(store_address(store), database or f"lyceum_{service}")
 
 
 def _event(record: Mapping[str, Any]) -> dict[str, Any]:

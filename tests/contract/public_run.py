@@ -61,7 +61,12 @@ def _of_opportunities() -> Commands:
 def _of_feedback() -> Commands:
     opened = survey.Opened.model_validate(_sampled("lyceum.feedback.survey.opened.v2"))
     said: list[Command] = [
-        survey.OpenSurvey(title=opened.title, questions=opened.questions, **dict(opened.about)),
+        survey.OpenSurvey(
+            opportunity_id=opened.about.opportunity_id,
+            title=opened.title,
+            questions=opened.questions,
+            about=opened.about,
+        ),
         survey.SubmitResponse(
             respondent_id=uuid4(), answers=(survey.Answer(question="better", text="Longer."),)
         ),

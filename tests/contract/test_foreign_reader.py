@@ -21,7 +21,8 @@ from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import Client, Database, Document, connect, database
 from lyceum_chassis.store.privacy import Keyring
 
-from contracts.schemas import DECIDERS, FOLDER, load, sample
+from contracts.manifests import SERVICES
+from contracts.schemas import FOLDER, load, sample
 
 pytestmark = pytest.mark.integration
 
@@ -34,9 +35,9 @@ async def databases(mongodb: str) -> AsyncIterator[tuple[Client, dict[str, Datab
     """A database of its own for each service."""
     client = connect(mongodb)
     name = f"test_{uuid4().hex[:12]}"
-    yield client, {service: database(client, f"{name}_{service}") for service in DECIDERS}
-    for service in DECIDERS:
-        await client.drop_database(f"{name}_{service}")
+    yield client, {each.name: database(client, f"{name}_{each.name}") for each in SERVICES}
+    for each in SERVICES:
+        await client.drop_database(f"{name}_{each.name}")
     client.close()
 
 
@@ -46,16 +47,17 @@ async def test_a_reader_in_typescript_gets_every_public_event_once_and_finds_it_
     client, database_of = databases
     stored: list[Document] = []
     await abort_something(kafka, "lyceum.partners.public.v1")
-    for service, decider in DECIDERS.items():
+    for manifest in SERVICES:
+        service, decider_of = manifest.name, manifest.decider_of
         store = EventStore(database_of[service], Keyring(database_of[service], b"k" * 32))
         await store.prepare()
         if service == "feedback":
             await store.commits.insert_one(old_commit())
         for id_, command in COMMANDS[service]:
             origin = Origin(command_id=uuid4(), correlation_id=uuid4())
-            await store.execute(decider, id_, command, origin)
+            await store.execute(decider_of[type(command)], id_, command, origin)
         lease = Lease(database_of[service]["leases"], "relay")
-        settings = RelaySettings(kafka, service, decider.public_types, poll_s=0.05)
+        settings = RelaySettings(kafka, service, manifest.public_types, poll_s=0.05)
         async with running(Relay(client, store.commits, lease, settings)):
             await all_published(store)
         stored += await store.commits.find().sort("position", 1).to_list(None)

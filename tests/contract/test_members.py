@@ -9,9 +9,9 @@ ROOT = Path(__file__).parents[2]
 MEMBERS = {
     "lyceum-proto": "lyceum.partners.v1.partners_pb2_grpc",
     "lyceum-chassis": "lyceum_chassis.process.write_service",
-    "lyceum-partners": "lyceum_partners.app",
-    "lyceum-opportunities": "lyceum_opportunities.app",
-    "lyceum-feedback": "lyceum_feedback.app",
+    "lyceum-partners": "lyceum_partners.service",
+    "lyceum-opportunities": "lyceum_opportunities.service",
+    "lyceum-feedback": "lyceum_feedback.service",
     "lyceum-projections": "lyceum_projections.app",
     "lyceum-local": "lyceum_local.stack",
     "lyceum-cli": "lyceum_cli.__main__",

@@ -9,8 +9,8 @@ from lyceum_chassis.domain.messages import Decider, Event, State
 from lyceum_chassis.store.commits import decode
 from lyceum_feedback.survey import survey
 
+from contracts.manifests import SERVICES
 from contracts.schemas import (
-    DECIDERS,
     FOLDER,
     RELEASED,
     SAMPLES,
@@ -23,7 +23,8 @@ from contracts.schemas import (
 CURRENT = load(FOLDER)
 DECIDER_OF: dict[str, Decider[Any]] = {
     type_: decider
-    for decider in DECIDERS.values()
+    for service in SERVICES
+    for decider in service.deciders
     for type_ in (*decider.event_of_type, *decider.upcaster_of)
 }
 OPENED_V1, OPENED_V2 = (f"lyceum.feedback.survey.opened.v{version}" for version in (1, 2))

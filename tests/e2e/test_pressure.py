@@ -80,7 +80,8 @@ class Partners:
 
 @contextlib.asynccontextmanager
 async def partners(stack: Stack, folder: Path) -> AsyncIterator[Partners]:
-    service, ports = SERVICES[0], Ports()
+    (service,) = [each for each in SERVICES if each.name == "partners"]
+    ports = Ports()
     grpc_at, http_at = (services.listen_address(ports.take()) for _ in "gh")
     around = Surroundings(
         stack.kafka, stack.mongodb, {service.name: grpc_at}, {service.name: http_at}

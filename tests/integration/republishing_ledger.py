@@ -4,18 +4,14 @@ python -m integration.republishing_ledger <service> republish
 """
 
 import sys
-from typing import Any
 
 from integration.ledger import ledger
-from lyceum_chassis.process import write_service
+from lyceum_chassis.edge.aggregate import Aggregate
+from lyceum_chassis.process.manifest import Service
 from lyceum_chassis.process.settings import ServiceSettings
+from lyceum_chassis.process.write_service import main
 from lyceum_chassis.relay import republishing
-
-
-async def serve(*_: Any) -> None:
-    raise NotImplementedError
-
 
 if __name__ == "__main__":
     vars(republishing).update(BATCH_EVENTS=8, TELL_EVERY_S=0.0)
-    write_service.main(sys.argv.pop(1), ServiceSettings, serve, (), [ledger])
+    main(Service(sys.argv.pop(1), ServiceSettings, aggregates=(Aggregate(ledger),)))

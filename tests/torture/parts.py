@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from lyceum_local.manifests import manifests
 from lyceum_local.services import SERVICES
 
+WRITERS: Final = tuple(manifests())
 _ASKS: Final = {service.name: service.asks for service in SERVICES}
 
 
@@ -38,19 +40,18 @@ class Part:
         return ("store", *kafka, *(_ASKS[self.service] if self.what == "api" else ()))
 
 
+def _parts_of(writer: str) -> tuple[str, ...]:
+    return ("api", "relay", "policies") if manifests()[writer].policies else ("api", "relay")
+
+
 def _parts() -> dict[str, Part]:
     alone = [
-        *(("partners", what) for what in ("api", "relay")),
-        *(("opportunities", what) for what in ("api", "relay", "policies")),
-        *(("feedback", what) for what in ("api", "relay")),
+        *((service, what) for service in WRITERS for what in _parts_of(service)),
         *(("projections", what) for what in ("projector", "api")),
     ]
     doubled = [
-        ("partners", "relay"),
+        *((service, what) for service in WRITERS for what in _parts_of(service) if what != "api"),
         ("opportunities", "api"),
-        ("opportunities", "relay"),
-        ("opportunities", "policies"),
-        ("feedback", "relay"),
         ("projections", "projector"),
         ("projections", "api"),
     ]

@@ -2,7 +2,7 @@
 
     TORTURE_DIES_AT="after commit" TORTURE_SPARED=3 python -m torture.relay_that_dies partners relay
 
-The service is composed by its own ``app.py``; only the relay is another class. ``TORTURE_SPARED``
+The service is made from its own manifest; only the relay is another class. ``TORTURE_SPARED``
 is how many times it passes that step unharmed before.
 """
 
@@ -15,7 +15,6 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis.process import write_service
-from lyceum_chassis.process.write_service import Part
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.relay.relay import Relay
 
@@ -99,6 +98,4 @@ def die(step: str) -> NoReturn:
 if __name__ == "__main__":
     name = sys.argv.pop(1)
     vars(write_service)["Relay"] = RelayThatDies
-    app = importlib.import_module(f"lyceum_{name}.app")
-    settings = importlib.import_module(f"lyceum_{name}.settings")
-    write_service.main(name, settings.Settings, app.serve, (Part.RELAY,))
+    write_service.main(importlib.import_module(f"lyceum_{name}.service").SERVICE)

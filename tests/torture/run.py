@@ -16,14 +16,13 @@ from torture.commands import Commands
 from torture.evidence import gather
 from torture.evidence_search import read_index
 from torture.faults import Happened, Torturer
-from torture.parts import REPLICAS
+from torture.parts import ALWAYS, PARTS, REPLICAS, WRITERS
 from torture.rest import Rest
 from torture.stores import can_refuse
 
 APIS = {
-    "partners": ("partners-api",),
-    "opportunities": ("opportunities-api", "opportunities-api-2"),
-    "feedback": ("feedback-api",),
+    service: tuple(p for p in ALWAYS if PARTS[p].service == service and PARTS[p].what == "api")
+    for service in WRITERS
 }
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -34,6 +35,23 @@ def _visible(value: str) -> str:
         raise ValueError("must not be blank")
     return value
 
+
+def none_if_empty(value: object) -> object:
+    """Empty text is how a message without presence says that nothing was given."""
+    return None if value == "" else value
+
+
+def _id_or_none(value: object) -> UUID | None:
+    if value is None or value == "":
+        return None
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise ValueError("must be a UUID") from None
+
+
+OptionalId = Annotated[UUID | None, BeforeValidator(_id_or_none)]
+"""A UUID; empty text is None."""
 
 Line = Annotated[
     str,

@@ -8,7 +8,8 @@ clock nor makes an id: both come in the command.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
@@ -98,6 +99,14 @@ class Command(Message):
     """
 
 
+class PolicyCommand(Command):
+    """One that no caller may give: only the policies of its service do."""
+
+
+class Query(Message):
+    """A question about one aggregate as it stands, named as its RPC. Its id is not a field."""
+
+
 class Rejected(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A valid command that the state does not allow.
 
@@ -165,6 +174,12 @@ class Decider(Generic[S]):
             upcaster = self.upcaster_of[upcaster.new]
         if upcaster.new not in self.event_of_type:
             raise TypeError(f"{self.category}: upcasting ends at {upcaster.new}, which is no event")
+
+    @cached_property
+    def commands(self) -> tuple[type[Command], ...]:
+        """What it decides on: the union that ``decide`` takes."""
+        taken = get_type_hints(self.decide)["command"]
+        return get_args(taken) or (taken,)
 
     @property
     def public_types(self) -> frozenset[str]:

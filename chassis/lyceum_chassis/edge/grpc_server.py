@@ -19,6 +19,7 @@ from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
 from lyceum_chassis.domain.messages import Rejected
+from lyceum_chassis.edge.rpc_table import Call, Rpc, RpcTable
 from lyceum_chassis.edge.statuses import status_of
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
 from lyceum_chassis.observing import metrics
@@ -149,10 +150,28 @@ def _uuid_or_new(value: str | bytes | None) -> UUID:
         return uuid4()
 
 
+def add_table(server: grpc.aio.Server, table: RpcTable) -> None:
+    """Serves the RPCs of ``table``."""
+    for service, rpcs in table.services.items():
+        handlers = {name: _handler(rpc) for name, rpc in rpcs.items()}
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
+
+
+def _handler(rpc: Rpc) -> "grpc.RpcMethodHandler[Any, Any]":
+    async def answer(request: Any, context: Context) -> Any:
+        return await rpc.answer(request, Call(within_s=context.time_remaining()))
+
+    return grpc.unary_unary_rpc_method_handler(
+        answer,
+        request_deserializer=rpc.request.FromString,
+        response_serializer=rpc.response.SerializeToString,
+    )
+
+
 class GrpcServer:
     """A server on ``address`` ("host:port") with the given services.
 
-    ``add`` are the generated ``add_…Servicer_to_server`` functions bound to their servicers;
+    ``add`` put services on it: ``add_table``, or a generated ``add_…Servicer_to_server``;
     ``names`` the full names of the services, for health and reflection.
     """
 

@@ -1,9 +1,18 @@
 """Settings from the environment: frozen, checked as a whole, every bad value named at once."""
 
+import base64
+import binascii
 import sys
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LYCEUM_"
@@ -38,6 +47,28 @@ class ServiceSettings(BaseSettings):
     grpc_address: Address = Field(description="host:port that the gRPC server listens on")
     http_address: Address = Field(description="host:port of /healthz and /readyz")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+
+class KeyedSettings(ServiceSettings):
+    """What a service that holds personal data needs beside."""
+
+    master_key: SecretStr = Field(
+        description="32 random bytes in base64; without it no personal data can ever be read again"
+    )
+
+    @field_validator("master_key")
+    @classmethod
+    def _is_32_bytes(cls, value: SecretStr) -> SecretStr:
+        try:
+            length = len(base64.b64decode(value.get_secret_value(), validate=True))
+        except binascii.Error:
+            length = 0
+        if length != 32:
+            raise ValueError("must be 32 bytes in base64: openssl rand -base64 32")
+        return value
+
+    def master_key_bytes(self) -> bytes:
+        return base64.b64decode(self.master_key.get_secret_value())
 
 
 S = TypeVar("S", bound=ServiceSettings)

@@ -1,20 +1,20 @@
-"""What the three write services have in common as processes: store, gRPC API, relay, health."""
+"""A service of events as a process: made from its manifest, run by its command line."""
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Sequence
-from enum import StrEnum
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
-import grpc
 from starlette.applications import Starlette
 
-from lyceum_chassis.domain.messages import Command, Decider
-from lyceum_chassis.edge.grpc_server import GrpcServer
+from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
+from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.observing import logs, metrics
 from lyceum_chassis.policies.reactions import Reactions
+from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
     HttpServer,
     Process,
@@ -22,7 +22,7 @@ from lyceum_chassis.process.process import (
     check_store,
     report_unseen,
 )
-from lyceum_chassis.process.settings import ServiceSettings, load
+from lyceum_chassis.process.settings import KeyedSettings, ServiceSettings, load
 from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.projector import Projector
@@ -36,40 +36,18 @@ from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import connect, database
 from lyceum_chassis.store.privacy import Keyring
 
-S = TypeVar("S", bound=ServiceSettings)
-
-
-class Part(StrEnum):
-    """A part of a service that can run alone, as a process of its own."""
-
-    API = "api"
-    RELAY = "relay"
-    POLICIES = "policies"
-
 
 class WriteService:
-    """The parts of a write service, built but not running. ``run`` runs those that were added."""
+    """The parts of a service, built but not running. ``run`` runs those that were added."""
 
-    def __init__(
-        self,
-        name: str,
-        settings: ServiceSettings,
-        deciders: Sequence[Decider[Any]],
-        master_key: bytes | None = None,
-    ) -> None:
-        self.name = name
+    def __init__(self, service: Service, settings: ServiceSettings) -> None:
+        self.service = service
         self.settings = settings
-        self.process = Process(name)
+        self.process = Process(service.name)
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
-        keys = database(self.client, f"{settings.database}_keys")
-        self._public_types = _public_types(deciders)
         self._relay: Relay | None = None
-        self.store = EventStore(
-            self.database,
-            Keyring(keys, master_key) if master_key else None,
-            appended=self._wake_relay,
-        )
+        self.store = EventStore(self.database, self._keyring(), appended=self._wake_relay)
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
         self.process.add(
@@ -85,47 +63,69 @@ class WriteService:
             metrics.OUTBOX_OLDEST_SECONDS,
         )
 
-    def serve_grpc(
-        self, add: Sequence[Callable[[grpc.aio.Server], None]], names: Sequence[str]
-    ) -> None:
-        """Serves the API."""
+    def _keyring(self) -> Keyring | None:
+        if not self.service.holds_personal_data:
+            return None
+        if not isinstance(self.settings, KeyedSettings):
+            raise TypeError(f"{self.service.name} holds personal data: its settings need a key")
+        keys = database(self.client, f"{self.settings.database}_keys")
+        return Keyring(keys, self.settings.master_key_bytes())
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Adds these parts of the service."""
+        for part in parts:
+            match part:
+                case Part.API:
+                    self._serve_grpc()
+                case Part.RELAY:
+                    self._relay_events()
+                case Part.POLICIES:
+                    for policy in self.service.policies:
+                        self._follow(policy)
+
+    def _serve_grpc(self) -> None:
+        peers = {
+            kind: kind(getattr(self.settings, f"{name}_address"))
+            for name, kind in self.service.peers.items()
+        }
+        for peer in peers.values():
+            self.process.on_close(peer.close)
+        table = RpcTable(self.service.contracts, self.service.aggregates, self.store, peers)
         self.process.scrape.include(metrics.GRPC)
-        server = GrpcServer(self.settings.grpc_address, add, names)
+        add = [partial(add_table, table=table)]
+        server = GrpcServer(self.settings.grpc_address, add, list(table.services))
         self.process.add("grpc", server.run, server.check)
 
-    def relay_events(self) -> None:
-        """Publishes the service's events."""
+    def _relay_events(self) -> None:
         self._relay = Relay(
             self.client,
             self.store.commits,
             Lease(self.database["leases"], "relay"),
-            RelaySettings(self.settings.kafka, self.name, self._public_types),
+            RelaySettings(self.settings.kafka, self.service.name, self.service.public_types),
         )
         self.process.add("relay", self._relay.run, self._relay.check)
         self.process.scrape.include(metrics.RELAY)
         states = (metrics.RELAY_STATE.labels(state) for state in metrics.RELAY_STATES)
         self.process.scrape.ask(self._relay.measure, *states)
-        self.check_kafka()
+        self._check_kafka()
 
-    def follow(
-        self, policy: Projection, target: Decider[Any], commands: Sequence[type[Command]]
-    ) -> None:
-        """Carries out on ``target`` the commands with which ``policy`` reacts to events."""
+    def _follow(self, policy: Projection) -> None:
+        """Carries out the commands with which ``policy`` reacts to events."""
+        decider_of = self.service.decider_of
 
         async def execute(id_: UUID, command: Command, origin: Origin) -> Outcome:
-            return await self.store.execute(target, id_, command, origin)
+            return await self.store.execute(decider_of[type(command)], id_, command, origin)
 
-        reactions = Reactions(self.database, policy, commands, execute)
+        reactions = Reactions(self.database, policy, list(decider_of), execute)
         projector = Projector(self.client, self.database, policy, store_reactions=reactions.store)
         consumers = Consumers(self.settings.kafka, [projector])
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
-        self.check_kafka()
+        self._check_kafka()
 
-    def check_kafka(self) -> None:
-        """Makes /readyz ask for Kafka."""
+    def _check_kafka(self) -> None:
         self.process.readiness.add("kafka", lambda: check_kafka(self.settings.kafka))
 
     async def run(self) -> None:
@@ -136,42 +136,41 @@ class WriteService:
             self._relay.wake()
 
 
-def main(
-    name: str,
-    settings: type[S],
-    serve: Callable[[S, frozenset[Part]], Coroutine[Any, Any, None]],
-    parts: Sequence[Part],
-    deciders: Sequence[Decider[Any]] = (),
-) -> None:
-    """The command line of a write service. The events of ``deciders`` can be republished."""
-    program = f"python -m lyceum_{name}"
+async def _serve(service: Service, settings: ServiceSettings, parts: Iterable[Part]) -> None:
+    running = WriteService(service, settings)
+    running.add(parts)
+    await running.run()
+
+
+def main(service: Service) -> None:
+    """The command line of a service."""
+    program = f"python -m lyceum_{service.name}"
     parser = argparse.ArgumentParser(
         prog=program,
-        description=f"Runs the {name} service, configured by LYCEUM_… in the environment.",
+        description=f"Runs the {service.name} service, configured by LYCEUM_… in the environment.",
         epilog=f"Example: {program} serve",
     )
     choices = parser.add_subparsers(dest="what", required=True, metavar="what")
     choices.add_parser("serve", help="run all parts in one process")
-    for part in parts:
+    for part in service.parts:
         choices.add_parser(part, help=f"run this part alone: {part}")
-    if deciders:
-        choices.add_parser(
-            "republish",
-            help="rebuild a lost topic from the store, and end",
-            description=REPUBLISH.format(name=name, program=program),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+    choices.add_parser(
+        "republish",
+        help="rebuild a lost topic from the store, and end",
+        description=REPUBLISH.format(name=service.name, program=program),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     what = parser.parse_args().what
-    checked = load(settings)
+    settings = load(service.settings)
     if what == "republish":
-        logs.configure(name, "error")  # stderr is the operator's
+        logs.configure(service.name, "error")  # stderr is the operator's
         try:
-            sys.exit(asyncio.run(_republish(name, checked, deciders)))
+            sys.exit(asyncio.run(_republish(service, settings)))
         except KeyboardInterrupt:
-            sys.exit(f"{name}: interrupted. Run this again to go on.")
-    logs.configure(name, checked.log_level)
-    wanted = frozenset(parts) if what == "serve" else frozenset({Part(what)})
-    asyncio.run(serve(checked, wanted))
+            sys.exit(f"{service.name}: interrupted. Run this again to go on.")
+    logs.configure(service.name, settings.log_level)
+    parts = service.parts if what == "serve" else (Part(what),)
+    asyncio.run(_serve(service, settings, parts))
 
 
 REPUBLISH = """\
@@ -196,11 +195,11 @@ Example:
   LYCEUM_DATABASE=lyceum_{name} … {program} republish"""
 
 
-async def _republish(name: str, settings: ServiceSettings, deciders: Sequence[Decider[Any]]) -> int:
+async def _republish(service: Service, settings: ServiceSettings) -> int:
     """Returns the exit status."""
 
     def tell(line: str) -> None:
-        print(f"{name}: {line}", file=sys.stderr, flush=True)
+        print(f"{service.name}: {line}", file=sys.stderr, flush=True)
 
     asyncio.get_running_loop().set_exception_handler(report_unseen)
     client = connect(settings.mongodb)
@@ -209,7 +208,7 @@ async def _republish(name: str, settings: ServiceSettings, deciders: Sequence[De
         client,
         service_database["commits"],
         Lease(service_database["leases"], "relay", urgent=True),
-        RelaySettings(settings.kafka, name, _public_types(deciders)),
+        RelaySettings(settings.kafka, service.name, service.public_types),
         tell,
     )
     try:
@@ -223,7 +222,3 @@ async def _republish(name: str, settings: ServiceSettings, deciders: Sequence[De
         return 1
     finally:
         client.close()
-
-
-def _public_types(deciders: Sequence[Decider[Any]]) -> frozenset[str]:
-    return frozenset[str]().union(*(each.public_types for each in deciders))

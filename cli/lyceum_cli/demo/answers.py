@@ -24,6 +24,7 @@ from uuid import UUID
 import grpc
 from google.protobuf.message import Message
 from lyceum.command.v1.outcome_pb2 import StreamVersion
+from lyceum_local.manifests import manifests
 
 from lyceum_cli.demo.differences import Differences
 from lyceum_cli.dispatcher import Result, Verdict
@@ -31,7 +32,6 @@ from lyceum_cli.dispatcher import Result, Verdict
 CommandKey = bytes
 """The aggregate's id and the command's, 32 bytes: a command's id is unique in its stream."""
 
-_ID_FIELDS = {"partners": "partner_id", "opportunities": "opportunity_id", "feedback": "survey_id"}
 _ID_OF_ANOTHER = (grpc.StatusCode.INVALID_ARGUMENT, "command_id")
 
 
@@ -42,7 +42,8 @@ def service_of(request: Message) -> str:
 
 def aggregate_of(request: Any) -> str:
     """The id of the aggregate that a command is for."""
-    return str(getattr(request, _ID_FIELDS[service_of(request)]))
+    command = request.DESCRIPTOR.name.removesuffix("Request")
+    return str(getattr(request, manifests()[service_of(request)].commands[command]))
 
 
 def key_of(request: Any) -> CommandKey:

@@ -1,15 +1,16 @@
-"""What is stored: the commits of the three write services, read from MongoDB as they lie there."""
+"""What is stored: the commits of the services, read from MongoDB as they lie there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lyceum_local.manifests import manifests
 from pymongo import MongoClient
 
 from lyceum_cli.demo.answers import CommandKey, command_key
 from lyceum_cli.demo.differences import Differences
 
-WRITERS: Final = ("partners", "opportunities", "feedback")
+WRITERS: Final = tuple(manifests())
 Mongo = MongoClient[dict[str, Any]]
 
 

@@ -11,10 +11,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
+from lyceum_local.manifests import manifests
 from pymongo import MongoClient
 
 Document = dict[str, Any]
-DATABASES = {name: f"lyceum_{name}" for name in ("partners", "opportunities", "feedback")}
+DATABASES = {name: manifest.database for name, manifest in manifests().items()}
 """Of the services that write events."""
 
 

@@ -1,4 +1,4 @@
-"""Lyceum's four services as local processes, each `python -m lyceum_<name> serve`."""
+"""Lyceum's services as local processes, each `python -m lyceum_<name> serve`."""
 
 import base64
 import http.client
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lyceum_local import processes
+from lyceum_local.manifests import manifests
 from lyceum_local.ports import HOST
 from lyceum_local.processes import Process, StartFailed
 
@@ -37,10 +38,8 @@ class Surroundings:
 
 
 SERVICES = (
-    Service("partners", 7101, 7201),
-    Service("opportunities", 7102, 7202, asks=("partners",)),
-    Service("feedback", 7103, 7203, asks=("opportunities",)),
-    Service("projections", 7104, 7200),
+    *(Service(each.name, each.port, each.port + 100, each.asks) for each in manifests().values()),
+    Service("projections", 7100, 7200),
 )
 
 
@@ -55,7 +54,8 @@ def environment(service: Service, around: Surroundings, folder: Path) -> dict[st
     }
     for asked in service.asks:
         settings[f"LYCEUM_{asked.upper()}_ADDRESS"] = around.grpc[asked]
-    if service.name == "feedback":
+    manifest = manifests().get(service.name)
+    if manifest and manifest.holds_personal_data:
         settings["LYCEUM_MASTER_KEY"] = master_key(folder)
     if service.name == "projections":
         settings["LYCEUM_INDEX_FOLDER"] = str(folder / "index")

@@ -1,4 +1,4 @@
-"""Creates the topics that `deploy/kafka/topics.yaml` lists."""
+"""Creates the topics that `deploy/kafka/topics.yaml` describes, for every service there is."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from lyceum_local.manifests import manifests
 
 DEFAULT_FILE = Path(__file__).parents[2] / "kafka" / "topics.yaml"
 _CREATE_TIMEOUT_MS = 30_000
@@ -48,7 +50,12 @@ def load(file: Path = DEFAULT_FILE) -> list[Topic]:
     document: dict[str, Any] = yaml.safe_load(file.read_text())
     kinds: dict[str, dict[str, Any]] = document["kinds"]
     topics = []
-    for entry in document["topics"]:
+    entries = [
+        {**entry, "name": entry["name"].format(service=service)}
+        for service in manifests()
+        for entry in document["of_each_service"]
+    ]
+    for entry in entries:
         kind = kinds[entry["kind"]]
         config = {**kind["config"], **entry.get("config", {})}
         topics.append(

@@ -1,9 +1,8 @@
-"""``python -m lyceum_feedback serve`` runs all parts; ``api`` or ``relay`` one alone."""
+"""``python -m lyceum_feedback``: see --help."""
 
-from lyceum_chassis.process.write_service import Part, main
+from lyceum_chassis.process.write_service import main
 
-from lyceum_feedback.app import DECIDERS, serve
-from lyceum_feedback.settings import Settings
+from lyceum_feedback.service import SERVICE
 
 if __name__ == "__main__":
-    main("feedback", Settings, serve, (Part.API, Part.RELAY), DECIDERS)
+    main(SERVICE)

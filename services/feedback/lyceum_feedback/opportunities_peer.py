@@ -1,6 +1,5 @@
 """What this service asks the opportunities service."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import grpc
@@ -10,13 +9,7 @@ from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.grpc_client import Peer
 from lyceum_chassis.edge.proto_mapping import to_dict
 
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a survey is about: the opportunity's kind and community area ("" if not known)."""
-
-    kind: str
-    area: str
+from lyceum_feedback.survey import About
 
 
 class OpportunitiesPeer:
@@ -38,7 +31,11 @@ class OpportunitiesPeer:
         if answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
             raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
         offer = to_dict(answer.offer)
-        return About(kind=offer["kind"], area=offer.get("place", {}).get("area", ""))
+        return About(
+            opportunity_id=opportunity_id,
+            kind=offer["kind"],
+            area=offer.get("place", {}).get("area", ""),
+        )
 
     async def close(self) -> None:
         await self._peer.close()

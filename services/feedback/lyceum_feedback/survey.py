@@ -154,8 +154,7 @@ class OpenSurvey(Command):
     opportunity_id: UUID
     title: Name
     questions: Questions
-    kind: str = Field(exclude=True)
-    area: str = Field(exclude=True)
+    about: About = Field(exclude=True)
 
 
 class Answer(BaseModel):
@@ -189,7 +188,10 @@ class ReplyToSurvey(Command):
     we_did: Paragraph
 
 
-def decide(command: Command, survey: Survey) -> list[Event]:
+SurveyCommand = OpenSurvey | SubmitResponse | CloseSurvey | ReplyToSurvey
+
+
+def decide(command: SurveyCommand, survey: Survey) -> list[Event]:
     if isinstance(command, OpenSurvey):
         return _open(command, survey)
     if survey.opportunity_id is None:
@@ -216,9 +218,7 @@ def _open(command: OpenSurvey, survey: Survey) -> list[Event]:
     if survey.status is SurveyStatus.UNKNOWN:
         return [
             Opened(
-                about=About(
-                    opportunity_id=command.opportunity_id, kind=command.kind, area=command.area
-                ),
+                about=command.about,
                 title=command.title,
                 questions=command.questions,
             )

@@ -1,9 +1,8 @@
-"""``python -m lyceum_opportunities serve`` runs all parts; or one alone, see ``--help``."""
+"""``python -m lyceum_opportunities``: see --help."""
 
-from lyceum_chassis.process.write_service import Part, main
+from lyceum_chassis.process.write_service import main
 
-from lyceum_opportunities.app import DECIDERS, serve
-from lyceum_opportunities.settings import Settings
+from lyceum_opportunities.service import SERVICE
 
 if __name__ == "__main__":
-    main("opportunities", Settings, serve, (Part.API, Part.RELAY, Part.POLICIES), DECIDERS)
+    main(SERVICE)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from lyceum_chassis.domain.fields import Line, Name, Tags, Text
+from lyceum_chassis.domain.fields import Line, Name, Tags, Text, none_if_empty
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 CAPACITY_MAX = 100_000
@@ -70,15 +70,11 @@ def _iso_day(value: object) -> object:
     return value
 
 
-def _none_if_empty(value: object) -> object:
-    return None if value == "" else value
-
-
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
-OptionalDay = Annotated[Day | None, BeforeValidator(_none_if_empty)]
+OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-OptionalTimeOfDay = Annotated[TimeOfDay | None, BeforeValidator(_none_if_empty)]
+OptionalTimeOfDay = Annotated[TimeOfDay | None, BeforeValidator(none_if_empty)]
 Age = Annotated[int, Field(ge=0, le=AGE_MAX)]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 

@@ -181,7 +181,19 @@ class CancelOpportunity(Command):
     reason: Reason
 
 
-def decide(command: Command, opportunity: Opportunity) -> list[Event]:
+OpportunityCommand = (
+    PostOpportunity
+    | ReviseOpportunity
+    | PublishOpportunity
+    | ChangeCapacity
+    | Apply
+    | Withdraw
+    | CloseOpportunity
+    | CancelOpportunity
+)
+
+
+def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]:
     if isinstance(command, PostOpportunity):
         return _post(command, opportunity)
     if opportunity.offer is None or opportunity.host_id is None:

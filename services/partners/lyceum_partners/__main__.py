@@ -1,9 +1,8 @@
-"""``python -m lyceum_partners serve`` runs all parts; ``api`` or ``relay`` one alone."""
+"""``python -m lyceum_partners``: see --help."""
 
-from lyceum_chassis.process.write_service import Part, main
+from lyceum_chassis.process.write_service import main
 
-from lyceum_partners.app import DECIDERS, serve
-from lyceum_partners.settings import Settings
+from lyceum_partners.service import SERVICE
 
 if __name__ == "__main__":
-    main("partners", Settings, serve, (Part.API, Part.RELAY), DECIDERS)
+    main(SERVICE)

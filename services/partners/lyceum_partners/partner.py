@@ -5,7 +5,7 @@ until then. So an application and a partner's profile are revised by different e
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, assert_never
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
@@ -197,10 +197,22 @@ class ReinstatePartner(Command):
     pass
 
 
+PartnerCommand = (
+    ApplyToJoin
+    | VerifyPartner
+    | RejectPartner
+    | ReviseProfile
+    | DeclareCapability
+    | WithdrawCapability
+    | DeclareLimit
+    | WithdrawLimit
+    | SuspendPartner
+    | ReinstatePartner
+)
 DECLARED_MAX = 50
 
 
-def decide(command: Command, partner: Partner) -> list[Event]:
+def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
     if isinstance(command, ApplyToJoin):
         return _apply_to_join(command, partner)
     if partner.profile is None:
@@ -233,11 +245,19 @@ def decide(command: Command, partner: Partner) -> list[Event]:
             return []
         case ReinstatePartner(), Standing.SUSPENDED:
             return [Reinstated()]
-        case _, Standing.ACTIVE:
-            return _declare(command, partner)
-    raise Rejected(
-        "partner.not_active", f"A partner that is {_words(partner.standing)} can't do this."
-    )
+        case ((ReviseProfile() | SuspendPartner() | ReinstatePartner()), standing):
+            raise _not_active(standing)
+        case (
+            DeclareCapability() | WithdrawCapability() | DeclareLimit() | WithdrawLimit()
+        ) as declaration, standing:
+            if standing is not Standing.ACTIVE:
+                raise _not_active(standing)
+            return _declare(declaration, partner)
+    assert_never(command)
+
+
+def _not_active(standing: Standing) -> Rejected:
+    return Rejected("partner.not_active", f"A partner that is {_words(standing)} can't do this.")
 
 
 def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
@@ -250,7 +270,10 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     )
 
 
-def _declare(command: Command, partner: Partner) -> list[Event]:
+Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
+
+
+def _declare(command: Declaration, partner: Partner) -> list[Event]:
     match command:
         case DeclareCapability(capability=capability):
             if _room(capability, partner.capabilities):

@@ -1,12 +1,12 @@
 """One believable partner, opportunity and survey, for the tests to begin with."""
 
+import sys
 from datetime import UTC, date, datetime
 from types import ModuleType
 from uuid import UUID
 
 from lyceum_chassis.domain.messages import Command, Event
 from lyceum_feedback import survey
-from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import (
     Ages,
     AttendanceMode,
@@ -16,7 +16,11 @@ from lyceum_opportunities.offer import (
 )
 from lyceum_partners import partner
 
-AGGREGATES: tuple[ModuleType, ...] = (partner, opportunity, survey)
+from contracts.manifests import SERVICES
+
+AGGREGATES: tuple[ModuleType, ...] = tuple(
+    sys.modules[decider.decide.__module__] for service in SERVICES for decider in service.deciders
+)
 
 HOST = UUID("0197f000-0000-7000-8000-00000000000a")
 OTHER_HOST = UUID("0197f000-0000-7000-8000-00000000000b")
@@ -41,6 +45,7 @@ OTHER_OFFER = OFFER.model_copy(update={"title": "Learn to repair an e-bike"})
 IN_TIME = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TOO_LATE = datetime(2026, 6, 29, 12, tzinfo=UTC)
 
+ABOUT = survey.About(opportunity_id=OPPORTUNITY_ID, kind="workshop", area="Loop")
 QUESTIONS = (
     survey.Question(key="liked", text="How was it?", kind=survey.QuestionKind.SCALE),
     survey.Question(

@@ -120,8 +120,12 @@ OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
         opportunity_id=st.just(OPPORTUNITY_ID),
         title=names,
         questions=st.just(QUESTIONS),
-        kind=st.just("workshop"),
-        area=lines,
+        about=st.builds(
+            survey.About,
+            opportunity_id=st.just(OPPORTUNITY_ID),
+            kind=st.just("workshop"),
+            area=lines,
+        ),
     ),
     st.builds(
         survey.SubmitResponse,

@@ -9,11 +9,13 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, State
 from pydantic import BaseModel
 from unit.domain.examples import AGGREGATES, subclasses_in
 
+from contracts.manifests import SERVICES
+
 EVENTS: list[type[Event]] = [
     event for module in AGGREGATES for event in subclasses_in(module, Event)
 ]
 PUBLIC = [event for event in EVENTS if event.public]
-SERVICE_OF = {"partner": "partners", "opportunity": "opportunities", "survey": "feedback"}
+SERVICE_OF = {each.category: service.name for service in SERVICES for each in service.deciders}
 
 NAMES_A_PERSON = re.compile(
     r"learner|respondent|person|people|applicant|participant|mentor|contact|e_?mail|phone|actor"

@@ -6,6 +6,7 @@ from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner
 from unit.domain.examples import (
+    ABOUT,
     ADA,
     AGGREGATES,
     HOST,
@@ -25,7 +26,7 @@ DRAFT = [opportunity.Posted(host_id=HOST, offer=OFFER)]
 OPEN = [*DRAFT, opportunity.Published(host_id=HOST, offer=OFFER)]
 ASKING = [
     survey.Opened(
-        about=survey.About(opportunity_id=OPPORTUNITY_ID, kind="workshop", area=""),
+        about=ABOUT,
         title="How?",
         questions=QUESTIONS,
     )
@@ -80,8 +81,7 @@ EXAMPLES: list[Example] = [
             opportunity_id=OPPORTUNITY_ID,
             title="How?",
             questions=QUESTIONS,
-            kind="workshop",
-            area="",
+            about=ABOUT,
         ),
     ),
     (survey.survey, [*ASKING], survey.CloseSurvey()),

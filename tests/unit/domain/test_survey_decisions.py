@@ -3,7 +3,6 @@
 import pytest
 from lyceum_chassis.domain.messages import Command, Event
 from lyceum_feedback.survey import (
-    About,
     Answer,
     Closed,
     CloseSurvey,
@@ -16,7 +15,7 @@ from lyceum_feedback.survey import (
     SurveyStatus,
     survey,
 )
-from unit.domain.examples import ADA, BEN, HOST, OPPORTUNITY_ID, QUESTIONS
+from unit.domain.examples import ABOUT, ADA, BEN, HOST, OPPORTUNITY_ID, QUESTIONS
 from unit.domain.scenario import Expected, Given
 
 given = Given(survey)
@@ -25,11 +24,11 @@ OPEN = OpenSurvey(
     opportunity_id=OPPORTUNITY_ID,
     title="The bicycle workshop",
     questions=QUESTIONS,
-    kind="workshop",
-    area="Loop",
+    about=ABOUT,
 )
+OF_ANOTHER = ABOUT.model_copy(update={"opportunity_id": HOST})
 OPENED = Opened(
-    about=About(opportunity_id=OPPORTUNITY_ID, kind="workshop", area="Loop"),
+    about=ABOUT,
     title="The bicycle workshop",
     questions=QUESTIONS,
 )
@@ -64,13 +63,9 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
         [[OPENED.model_copy(update={"title": "Another"})], *["survey.already_opened"] * 3],
     ),
     (
-        OPEN.model_copy(update={"opportunity_id": HOST}),
+        OPEN.model_copy(update={"opportunity_id": HOST, "about": OF_ANOTHER}),
         [
-            [
-                OPENED.model_copy(
-                    update={"about": OPENED.about.model_copy(update={"opportunity_id": HOST})}
-                )
-            ],
+            [OPENED.model_copy(update={"about": OF_ANOTHER})],
             *["survey.already_opened"] * 3,
         ],
     ),

@@ -10,11 +10,12 @@ from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.edge.commanding import parse
+from lyceum_chassis.edge.requests import parse
 from lyceum_chassis.errors import InvalidArgument
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner
+from unit.domain.examples import ABOUT
 
 M = TypeVar("M", bound=Message)
 
@@ -102,9 +103,9 @@ AT = datetime(2026, 6, 1, tzinfo=UTC)
 KNOWN: dict[type[Command], dict[str, Any]] = {
     opportunity.PublishOpportunity: {"host_is_active": True},
     opportunity.Apply: {"at": AT},
-    survey.OpenSurvey: {"kind": "workshop", "area": ""},
+    survey.OpenSurvey: {"about": ABOUT},
 }
-"""What the servicers look up themselves."""
+"""What is looked up before the decision."""
 
 _P, _O, _F = partners, opportunities, feedback
 COMMANDS: list[tuple[Message, str, type[Command]]] = [
@@ -151,7 +152,7 @@ _HOW: dict[str, tuple[str, type[Command]]] = {
 
 
 def parsed(request: Message) -> tuple[UUID, UUID, Command]:
-    """The request as its servicer parses it."""
+    """The request as its RPC parses it."""
     id_field, command = _HOW[request.DESCRIPTOR.full_name]
     return parse(request, id_field, command, **KNOWN.get(command, {}))
 

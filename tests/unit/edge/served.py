@@ -16,8 +16,8 @@ from lyceum.partners.v1.partners_pb2_grpc import (
     PartnersServiceStub,
     add_PartnersServiceServicer_to_server,
 )
-from lyceum_chassis.edge.commanding import origin_now
 from lyceum_chassis.edge.grpc_server import GrpcServer
+from lyceum_chassis.edge.requests import origin_now
 from lyceum_chassis.store.commits import Origin
 
 SERVICE = "lyceum.partners.v1.PartnersService"

@@ -10,9 +10,10 @@ from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.edge.commanding import parse_id
+from lyceum_chassis.edge.requests import parse_query
 from lyceum_chassis.errors import InvalidArgument
 from lyceum_opportunities.opportunity import PostOpportunity
+from lyceum_opportunities.service import GetOpportunity
 from lyceum_partners.partner import ApplyToJoin
 from unit.domain.examples import AGGREGATES, subclasses_in
 from unit.edge.requests import (
@@ -60,10 +61,17 @@ def test_ids_that_are_no_uuids_are_named_together(
 
 
 def test_an_id_alone_is_refused_under_the_name_it_has_in_the_request() -> None:
-    assert parse_id("learner_id", ID.upper()) == UUID(ID)
+    def asked(**ids: str) -> tuple[UUID, GetOpportunity]:
+        request = opportunities.GetOpportunityRequest(**ids)
+        return parse_query(request, "opportunity_id", GetOpportunity)
+
+    assert asked(opportunity_id=ID.upper()) == (UUID(ID), GetOpportunity())
     with pytest.raises(InvalidArgument) as invalid:
-        parse_id("learner_id", "nobody")
-    assert invalid.value.violations == (("learner_id", "must be a UUID"),)
+        asked(opportunity_id="nothing", learner_id="nobody")
+    assert invalid.value.violations == (
+        ("opportunity_id", "must be a UUID"),
+        ("learner_id", "must be a UUID"),
+    )
 
 
 def set_(path: str, value: Any) -> Callable[[Message], None]:

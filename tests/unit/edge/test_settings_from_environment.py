@@ -4,9 +4,8 @@ import base64
 
 import pytest
 from lyceum_chassis.process.settings import ServiceSettings, load
-from lyceum_feedback.settings import Settings as FeedbackSettings
-from lyceum_opportunities.settings import Settings as OpportunitiesSettings
-from lyceum_partners.settings import Settings as PartnersSettings
+from lyceum_feedback.service import Settings as FeedbackSettings
+from lyceum_opportunities.service import Settings as OpportunitiesSettings
 from pydantic import ValidationError
 
 GOOD = {
@@ -40,7 +39,7 @@ def said_at_the_end(settings: type[ServiceSettings], capsys: pytest.CaptureFixtu
 
 
 def test_good_settings_are_read_and_cannot_be_changed() -> None:
-    settings = load(PartnersSettings)
+    settings = load(ServiceSettings)
     assert settings.kafka == GOOD["LYCEUM_KAFKA"]
     assert settings.log_level == "info"
     with pytest.raises(ValidationError, match="frozen"):
@@ -52,7 +51,7 @@ def test_every_setting_that_is_missing_is_named_with_what_it_is_for(
 ) -> None:
     for name in GOOD:
         environment.delenv(name)
-    said = said_at_the_end(PartnersSettings, capsys)
+    said = said_at_the_end(ServiceSettings, capsys)
     assert {name for name in GOOD if name in said} == set(GOOD)
     assert "URI of the MongoDB server" in said
 
@@ -74,7 +73,7 @@ def test_a_bad_value_is_named(
     name: str, value: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv(name, value)
-    said = said_at_the_end(PartnersSettings, capsys)
+    said = said_at_the_end(ServiceSettings, capsys)
     assert name in said
     assert len(said.splitlines()) == 2
 
