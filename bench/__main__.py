@@ -15,7 +15,9 @@ from lyceum_local.stack import Stack
 
 from bench import (
     append,
+    as_of,
     commanding,
+    five_reports,
     history,
     projecting,
     rebuilding,
@@ -46,6 +48,8 @@ BENCHMARKS = (
     Benchmark("projector", "a backlog into rows, by hand and event by event", projecting.compare),
     Benchmark("history", "appends, loads and the relay in a store of years", history.compare),
     Benchmark("rebuild", "a projection anew, short and long; its memory", rebuilding.compare),
+    Benchmark("five reports", "five reports of one topic, against one", five_reports.compare),
+    Benchmark("as of", "a report as of a day, after few and many events", as_of.compare),
     Benchmark("search", "from a command to a search that finds it", searching.compare, city=True),
 )
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from aiokafka import TopicPartition
-from lyceum_chassis.errors import Unavailable
+from lyceum_chassis.errors import InvalidArgument, Unavailable
 from lyceum_chassis.kafka.cloudevents import encode_headers
 from lyceum_chassis.projector.projection import Fact
 from lyceum_chassis.projector.projector import Projector
@@ -183,6 +183,20 @@ async def test_what_is_published_of_a_period_stands_whatever_comes_later(
     assert await anew.table(VOICES, ReportQuestion(), _nobody) == first
     stored = await db[f"{city.projection.rows}_published"].find().to_list(None)
     assert [document["_id"] for document in stored] == ["2026-Q3"]
+
+
+async def test_a_period_that_overlaps_one_told_before_the_setting_changed_is_refused(
+    client: Client, db: Database
+) -> None:
+    city = await City(client, db, VOICES, "quarter").begin()
+    await city.seen()
+    await city.ask()
+    by_month = ReportTables(
+        db, REPORTS, Rules(ZoneInfo("UTC"), people_period="month"), now=lambda: TODAY
+    )
+    assert (await by_month.table(VOICES, ReportQuestion(), _nobody)).to_date == "2026-10-31"
+    with pytest.raises(InvalidArgument, match="2026-Q3"):
+        await by_month.table(VOICES, ReportQuestion(as_of=date(2026, 10, 20)), _nobody)
 
 
 async def test_nothing_hidden_is_kept_in_what_is_published(client: Client, db: Database) -> None:

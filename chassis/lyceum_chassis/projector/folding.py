@@ -9,7 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lyceum_chassis.kafka.cloudevents import Malformed, Recorded, decode_record
+from lyceum_chassis.kafka.cloudevents import (
+    Malformed,
+    Recorded,
+    decode_ignored,
+    decode_record,
+    type_of,
+)
 from lyceum_chassis.projector.ledger import Booked, Cell, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
 
@@ -53,10 +59,10 @@ def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Proje
     key = (record.key or b"").decode(errors="replace")
     event = None
     try:
-        event = decode_record(record.headers, record.value)
-        fact_type = fact_of_type.get(event.type)
+        fact_type = fact_of_type.get(type_of(record.headers))
         if fact_type is None:
-            return Read(record, key, event, None)
+            return Read(record, key, decode_ignored(record.headers), None)
+        event = decode_record(record.headers, record.value)
         fact = fact_type.model_validate_json(event.data)
         return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
     except (Malformed, ValidationError) as error:

@@ -74,16 +74,18 @@ class Kept:
         self.cells = CellsInMemory()
         self._projection = report.projection(rules.zone)
         self._rows: dict[str, Row] = {}
+        self._versions: dict[str, int] = {}
 
     def tell(self, stream: str, *facts: Fact, on: str = "2026-11-02") -> "Kept":
         """Facts of a stream, one after the other, at noon of a day."""
         time = datetime.fromisoformat(f"{on}T12:00:00").replace(tzinfo=UTC)
         for fact in facts:
-            version = self._rows.get(stream, {"version": 0})["version"] + 1
+            version = self._versions[stream] = self._versions.get(stream, 0) + 1
             event = recorded(stream, version, fact, time)
+            key = self._projection.key(fact, event) if self._projection.key else stream
             folded = fold(
                 self._projection,
-                [Read(_Record(stream), stream, event, fact)],
+                [Read(_Record(stream), key, event, fact)],
                 self._rows,
                 frozenset(),
             )

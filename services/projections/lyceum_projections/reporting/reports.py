@@ -93,9 +93,11 @@ class ReportTables:
             tables = self._database[f"{view}_published"]
             document = await tables.find_one({"_id": name})
             if document is None:
+                await self._told_by_no_other(tables, period)
                 await self._all_is_folded(view)
                 table = await self._counted(report, cells, period)
-                document = {"_id": name, **stored(table, self._rules.threshold)}
+                span = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+                document = {"_id": name, **span, **stored(table, self._rules.threshold)}
                 try:
                     await tables.insert_one(document)
                 except DuplicateKeyError:  # another process was faster
@@ -104,6 +106,15 @@ class ReportTables:
                 self._held.clear()
             self._held[view, period] = loaded(document)
         return self._held[view, period]
+
+    async def _told_by_no_other(self, tables: "Collection", period: Span) -> None:
+        """Raises ``InvalidArgument`` if some of its days are in a period that was published before
+        the setting changed: the difference of the two would be a table that nobody protects."""
+        first, last = period.first.isoformat(), period.last.isoformat()
+        other = await tables.find_one({"first": {"$lte": last}, "last": {"$gte": first}})
+        if other is not None:
+            told = f"its people were told by {other['_id']} already; ask for a later time"
+            raise InvalidArgument([("as_of", told)])
 
     async def _all_is_folded(self, view: str) -> None:
         """Raises ``Unavailable`` where what happened in a closed period may still be waiting."""
