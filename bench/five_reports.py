@@ -20,12 +20,12 @@ REPORTS = 5
 AREAS = 50
 
 
-class NeverWritten(NotedFact, type="lyceum.bench.ledger.never_written.v1"):
+class NeverWritten(NotedFact, type="lyceum.bench.other.never_written.v1"):
     """What a report reads of another aggregate in the same topic."""
 
 
 async def compare(setting: Setting) -> list[Comparison]:
-    """Five that read every event, and one that reads them beside four that read none."""
+    """Five that read every event, and one beside four that read other aggregates of the topic."""
     count = setting.count
     all_of_it = Comparison("five reports of every event", "one", "events/s", 0.5)
     in_turn = Comparison("five reports, each event read by one", "one", "events/s", 0.5)

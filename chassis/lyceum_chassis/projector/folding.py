@@ -17,7 +17,7 @@ from lyceum_chassis.kafka.cloudevents import (
     type_of,
 )
 from lyceum_chassis.projector.ledger import Booked, Cell, Ledger
-from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
+from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row, aggregate_of
 
 BEHIND_ANOTHER = "an earlier event of this key is parked"
 _ANY_VERSION = "any_version"
@@ -79,7 +79,7 @@ def fold(
     folded, blocked = Folded(), set(parked_keys)
     booking = _Booking(projection.ledger, before) if projection.ledger else None
     for item in batch:
-        if projection.key and item.fact is None and not item.error:
+        if item.fact is None and not item.error and _passes(projection, item):
             continue
         if blocked and (held_by := blocked.intersection(keys_of(item))):
             folded.parked.append((replace(item, key=min(held_by)), BEHIND_ANOTHER))
@@ -108,6 +108,14 @@ def fold(
     if booking:
         folded.cells = booking.cells(folded.rows)
     return folded
+
+
+def _passes(projection: Projection, item: Read) -> bool:
+    """Whether it says nothing about any row: not even how far the row's stream is."""
+    if projection.key:
+        return True
+    # Of a record that was dropped unread, nobody knows whose it was.
+    return item.event is not None and aggregate_of(item.event.type) not in projection.aggregates
 
 
 class OutOfOrder(Exception):  # noqa: N818

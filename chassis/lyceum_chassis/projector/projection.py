@@ -6,6 +6,7 @@ transactions, offsets, restarts.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -49,7 +50,8 @@ class Reaction:
 class Projection:
     """A read model. Pure: the same events give the same rows.
 
-    ``facts`` are the event types that it reads; any other only moves its row's version.
+    ``facts`` are the event types that it reads; another of the same aggregate only moves its row's
+    version, and one of another aggregate, which shares the topic, is passed over.
     ``evolve`` gives the row after the event, from the row before it (None: there was none); it
     must not change the row that it is given. None means that there is nothing to show (yet).
     ``ledger`` says what rows and events add to a table; the projector books the changes by day
@@ -73,6 +75,11 @@ class Projection:
     react: Callable[[Row, Any, Recorded], Iterable[Reaction]] | None = None
     build: int = 1
 
+    @cached_property
+    def aggregates(self) -> frozenset[str]:
+        """The aggregates whose events it reads, as the beginnings of their types."""
+        return frozenset(aggregate_of(fact.type) for fact in self.facts)
+
     @property
     def rows(self) -> str:
         """The name of the collection of rows, which is the view's name."""
@@ -88,6 +95,12 @@ class Projection:
     def reactions(self) -> str:
         """The name of the collection of commands still to be carried out."""
         return f"{self.rows}_reactions"
+
+
+@lru_cache(maxsize=10_000)
+def aggregate_of(type_: str) -> str:
+    """``lyceum.partners.partner`` of ``lyceum.partners.partner.verified.v1``."""
+    return type_.rsplit(".", 2)[0]
 
 
 def cells_of(view: str) -> str:
