@@ -29,16 +29,19 @@ async def compare(setting: Setting) -> list[Comparison]:
     count = setting.count
     all_of_it = Comparison("five reports of every event", "one", "events/s", 0.5)
     in_turn = Comparison("five reports, each event read by one", "one", "events/s", 0.5)
+    kept = Comparison("one report with its ledger", "rows alone", "events/s")
     for _ in range(setting.rounds):
         service = fresh("bench")
         await backlog.fill_topic(setting.kafka, service, count)
         one = await _projected(setting, service, count, [_report(service, 1)])
+        rows_alone = await _projected(setting, service, count, [totals(service)])
+        kept.add(one, rows_alone)
         readers = [_report(service, number) for number in range(1, REPORTS + 1)]
         all_of_it.add(await _projected(setting, service, count, readers), one)
         passing = [_passing(service, number) for number in range(2, REPORTS + 1)]
         mixed = [_report(service, 1), *passing]
         in_turn.add(await _projected(setting, service, count, mixed), one)
-    return [all_of_it, in_turn]
+    return [all_of_it, in_turn, kept]
 
 
 def stands(row: Row) -> Iterable[Entry]:

@@ -18,7 +18,7 @@ from lyceum_chassis.kafka.cloudevents import Recorded
 
 _Row = dict[str, Any]
 _QUARTER_OF_AN_HOUR = 900
-"""Every zone is off UTC by a multiple of it, so a day in the city begins with one."""
+"""Since 1972 every zone is off UTC by a multiple of it, so a day in the city begins with one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,7 @@ class ExpectedLedger:
                 continue
             self._book(day, place, counted, sign)
             if last is not None:
-                after = date.fromisoformat(last) + timedelta(days=1)
-                self._book(after.isoformat(), place, counted, -sign)
+                self._book(_day_after(last), place, counted, -sign)
 
     def happened(self, day: str, at: Place, counts: Mapping[str, int]) -> None:
         self._book(day, at, counts, 1)
@@ -61,6 +60,11 @@ class ExpectedLedger:
         cell = self._cells.setdefault((bucket, person, tuple(sorted(at.items()))), Counter())
         for name, count in counts.items():
             cell[name] += sign * count
+
+
+def _day_after(day: str) -> str:
+    """The day behind the last of all days never comes, so any will do."""
+    return day if day == "9999-12-31" else str(date.fromisoformat(day) + timedelta(days=1))
 
 
 def cells_shown(found: Mapping[str, Mapping[str, Any]]) -> Cells:

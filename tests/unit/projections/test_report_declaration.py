@@ -115,6 +115,7 @@ def declared(**changes: Any) -> Report:
     [
         {"dimensions": [Dimension(name, name) for name in ("a", "b", "c")]},
         {"dimensions": [Dimension("minutes", "a")]},
+        {"dimensions": []},
         {"group_by": ["colour"]},
         {"order": "colour"},
         {"chart": "colour"},

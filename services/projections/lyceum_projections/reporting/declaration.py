@@ -96,6 +96,8 @@ class Report:
         unknown = {*self.group_by, self.order, self.chart, self.chart_of} - {*names, ""}
         if len(set(names)) != len(names) or unknown:
             raise ValueError(f"{self.name}: names are twice or unknown: {names}, {unknown}")
+        if not self.dimensions:
+            raise ValueError(f"{self.name}: it has no dimension to group by")
         if self.of_people and len(self.dimensions) > 2:
             raise ValueError(f"{self.name}: a report of people has two dimensions at most, since "
                              "disclosure control knows tables of rows and columns")  # fmt: skip
