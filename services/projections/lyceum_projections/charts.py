@@ -33,6 +33,7 @@ class DrawnBar:
 
 @dataclass(frozen=True)
 class Chart:
+    title: str
     bars: list[DrawnBar]
     width: int
     height: int
@@ -43,7 +44,7 @@ class Chart:
         return "; ".join(f"{bar.label}: {bar.text}" for bar in self.bars)
 
 
-def bars(rows: Sequence[Bar]) -> Chart:
+def bars(title: str, rows: Sequence[Bar]) -> Chart:
     """The longest bar fills the width."""
     longest = max((bar.whole for bar in rows), default=0) or 1
     drawn = [
@@ -56,7 +57,7 @@ def bars(rows: Sequence[Bar]) -> Chart:
         )
         for at, bar in enumerate(rows)
     ]
-    return Chart(drawn, WIDTH, len(rows) * ROW)
+    return Chart(title, drawn, WIDTH, len(rows) * ROW)
 
 
 def chart_of(table: Table) -> Chart:
@@ -75,7 +76,11 @@ def chart_of(table: Table) -> Chart:
         elif units[report.chart] == "mean":
             whole, text = _BEST_MEAN, f"{text} of {_BEST_MEAN}"
         drawn.append(Bar(line.period if table.trend else line.keys[0].label, whole, part, text))
-    return bars(drawn[-_MOST_BARS:] if table.trend else drawn[:_MOST_BARS])
+    titles = {measure.name: measure.title for measure in table.report.measures}
+    title = " of ".join(titles[name] for name in (report.chart, report.chart_of) if name)
+    if len(drawn) > _MOST_BARS:
+        title += f", {'the last' if table.trend else 'the first'} {_MOST_BARS} of {len(drawn)}"
+    return bars(title, drawn[-_MOST_BARS:] if table.trend else drawn[:_MOST_BARS])
 
 
 def _is_drawn(table: Table, line: LineTold) -> bool:
