@@ -54,6 +54,16 @@ def test_what_is_not_read_is_not_decoded() -> None:
     assert (found.parked, found.rows["door-1"]["version"]) == ([], 1)
 
 
+def test_a_header_without_a_value_parks_its_record_alone() -> None:
+    empty: Any = None
+    shut = event("lyceum.test.door.shut.v1", sequence=empty)
+    other = event("lyceum.test.door.opened.v1", "door-2")
+    for unreadable in (shut, event("lyceum.test.door.opened.v1", type=empty)):
+        found = folded(unreadable, other)
+        assert [item.key for item, _ in found.parked] == ["door-1"]
+        assert found.rows.keys() == {"door-2"}
+
+
 def test_a_record_without_a_type_is_parked() -> None:
     unreadable = event("")
     (item, reason), = folded(Record(unreadable.key, b"", ())).parked  # fmt: skip

@@ -68,7 +68,7 @@ def encode_headers(
 def type_of(headers: Headers) -> str:
     """The event's type, before anything else of the record is looked at; "" if it has none."""
     for name, value in headers:
-        if name == "ce_type":
+        if name == "ce_type" and value is not None:
             return value.decode(errors="replace")
     return ""
 
@@ -76,8 +76,8 @@ def type_of(headers: Headers) -> str:
 def decode_ignored(headers: Headers) -> Recorded:
     """What even a reader who ignores a type has to know of its events: where each lies, and when
     it was. Ids and data are left out. Raises ``Malformed`` as ``decode_record`` does."""
-    attributes = dict(headers)
     try:
+        attributes = dict(headers)
         return Recorded(
             id=_NOBODY,
             type=attributes["ce_type"].decode(),
@@ -88,14 +88,14 @@ def decode_ignored(headers: Headers) -> Recorded:
             correlation_id=_NOBODY,
             data=b"",
         )
-    except (KeyError, ValueError) as error:
+    except Exception as error:
         raise Malformed(f"not an event of Lyceum: {error!r}") from error
 
 
 def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Recorded:
     """Raises ``Malformed`` if an attribute that we rely on is missing or unreadable."""
-    attributes = dict(headers)
     try:
+        attributes = dict(headers)
         return Recorded(
             id=UUID(attributes["ce_id"].decode()),
             type=attributes["ce_type"].decode(),
@@ -106,5 +106,6 @@ def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> 
             correlation_id=UUID(attributes["ce_correlationid"].decode()),
             data=value or b"",
         )
-    except (KeyError, ValueError) as error:
+    except Exception as error:
+        # Kafka lets a header have no value, and no rule says what a stranger puts into one.
         raise Malformed(f"not an event of Lyceum: {error!r}") from error

@@ -7,10 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from lyceum_chassis.kafka.cloudevents import (
-    Malformed,
     Recorded,
     decode_ignored,
     decode_record,
@@ -65,7 +62,8 @@ def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Proje
         event = decode_record(record.headers, record.value)
         fact = fact_type.model_validate_json(event.data)
         return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
-    except (Malformed, ValidationError) as error:
+    except Exception as error:
+        # Whatever is wrong with one record is wrong with that record alone.
         return Read(record, key, event, None, f"{type(error).__name__}: {error}")
 
 
