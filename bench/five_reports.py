@@ -82,21 +82,21 @@ async def _projected(
     setting: Setting, service: str, count: int, projections: list[Projection]
 ) -> float:
     """Events a second until the last of them has every one."""
-    async with setting.database() as db:
-        projectors = [Projector(setting.client, db, each) for each in projections]
+    db = setting.kept_database()
+    projectors = [Projector(setting.client, db, each) for each in projections]
 
-        async def done() -> int:
-            moved = {each.rows: 0 for each in projections}
-            async for offset in db["offsets"].find():
-                moved[offset["_id"].partition("/")[0]] += offset.get("events", 0)
-            return min(moved.values())
+    async def done() -> int:
+        moved = {each.rows: 0 for each in projections}
+        async for offset in db["offsets"].find():
+            moved[offset["_id"].partition("/")[0]] += offset.get("events", 0)
+        return min(moved.values())
 
-        async with running(Consumers(setting.kafka, projectors)):
-            while not (already := await done()):
-                await asyncio.sleep(0.005)
+    async with running(Consumers(setting.kafka, projectors)):
+        while not (already := await done()):
+            await asyncio.sleep(0.005)
 
-            async def all_projected() -> None:
-                while await done() < count:
-                    await asyncio.sleep(0.02)
+        async def all_projected() -> None:
+            while await done() < count:
+                await asyncio.sleep(0.02)
 
-            return await rate(count - already, all_projected)
+        return await rate(count - already, all_projected)
