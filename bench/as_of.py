@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lyceum_chassis.projector.ledger import Booked, Entry, Ledger
-from lyceum_chassis.projector.projection import Row
+from lyceum_chassis.projector.ledger import Booked, Entry
 from lyceum_chassis.store.mongo import Database
 from lyceum_projections.reporting.points import Rules
 from lyceum_projections.reporting.question import ReportQuestion
@@ -73,7 +72,7 @@ async def _nobody(partners: Iterable[str]) -> dict[str, str]:
 
 async def _fill(db: Database, events: int) -> None:
     """So many changes, each of another opportunity's, over three years."""
-    rng, booked = random.Random(events), Booked(Ledger(ZoneInfo("UTC"), stands=_stands))
+    rng, booked = random.Random(events), Booked()
     for number in range(events):
         day = (FIRST + timedelta(days=number * DAYS // events)).isoformat()
         at = {
@@ -81,7 +80,8 @@ async def _fill(db: Database, events: int) -> None:
             "kind": f"kind_{rng.randrange(KINDS)}",
             "partner": f"partner {rng.randrange(PARTNERS)}",
         }
-        booked.row(day, None, {"at": at, "taken": rng.randrange(3)})
+        counts = {"opportunities": 1, "places": 5, "taken": rng.randrange(3)}
+        booked.moved(day, (), (Entry(at, counts),))
     view = REPORTS["offer"].projection(ZoneInfo("UTC"))
     cells = db[view.cells]
     await cells.create_index([("b", 1)])
@@ -91,7 +91,3 @@ async def _fill(db: Database, events: int) -> None:
     ]
     for first in range(0, len(documents), 2_000):
         await cells.insert_many(documents[first : first + 2_000], ordered=False)
-
-
-def _stands(row: Row) -> Iterable[Entry]:
-    yield Entry(row["at"], {"opportunities": 1, "places": 5, "taken": row["taken"]})

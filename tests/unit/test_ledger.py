@@ -149,6 +149,19 @@ def test_what_is_counted_a_person_is_kept_by_month_alone() -> None:
     assert list(folded.cells.values()) == [Cell("p2026-03", {"colour": "red"}, "p4", {"times": 1})]
 
 
+def test_an_event_that_cannot_be_counted_is_parked_and_the_others_of_the_batch_count() -> None:
+    def picky(row: Row) -> list[Entry]:
+        if row["number"] == 666:
+            raise ValueError("not that")
+        return stands(row)
+
+    steps = [(noon("2026-03-01"), Set(colour="red", number=n)) for n in (5, 666)]
+    others = reads("b", (noon("2026-03-01"), Set(colour="red", number=7)))
+    folded = fold(things(stands=picky), [*reads("a", *steps), *others], {}, frozenset())
+    assert [item.key for item, _ in folded.parked] == ["a"]
+    assert folded.cells["2026-03-01|red|"].counts == {"sum": 12}
+
+
 def test_ids_of_cells_differ_whatever_the_values_hold() -> None:
     assert len({cell_id("d", {"a": a, "b": b}) for a, b in (("x|", "y"), ("x", "|y"))}) == 2
 

@@ -13,7 +13,7 @@ from lyceum_chassis.kafka.cloudevents import (
     decode_record,
     type_of,
 )
-from lyceum_chassis.projector.ledger import Booked, Cell, Ledger
+from lyceum_chassis.projector.ledger import Booked, Cell, Entry, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row, aggregate_of
 
 BEHIND_ANOTHER = "an earlier event of this key is parked"
@@ -75,7 +75,7 @@ def fold(
 ) -> Folded:
     """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key."""
     folded, blocked = Folded(), set(parked_keys)
-    booking = _Booking(projection.ledger, before) if projection.ledger else None
+    booking = _Booking(projection.ledger) if projection.ledger else None
     for item in batch:
         if item.fact is None and not item.error and _passes(projection, item):
             continue
@@ -95,16 +95,16 @@ def fold(
             row = _checked(item, row)
         try:
             after = _step(projection, row, item, folded)
+            if booking:
+                booking.take(item, row, after)
         except Exception as error:
             # evolve is pure: what it fails on once it fails on for ever.
             blocked.add(item.key)
             folded.parked.append((item, f"{type(error).__name__}: {error}"))
             continue
-        if booking:
-            booking.take(item, row, after)
         folded.rows[item.key] = after
     if booking:
-        folded.cells = booking.cells(folded.rows)
+        folded.cells = booking.cells()
     return folded
 
 
@@ -171,26 +171,32 @@ def _step(projection: Projection, row: Row | None, item: Read, folded: Folded) -
 class _Booking:
     """The ledger's part of a batch: a row that changes is booked once for each of its days."""
 
-    def __init__(self, ledger: Ledger, before: Mapping[str, Row]) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._booked = Booked(ledger)
-        self._as_booked: dict[str, Row | None] = dict(before)
-        self._day_of: dict[str, str] = {}
+        self._booked = Booked()
+        self._changing: dict[str, tuple[str, Sequence[Entry], Sequence[Entry]]] = {}
+        """Of each row its day, and what it added before this day and adds now."""
 
     def take(self, item: Read, row: Row | None, after: Row) -> None:
         """Gives the row after the event its day: that of the event, but never an earlier one than
-        before. A stream whose times run backwards so has one state on any day."""
-        assert item.event is not None
-        day = after["day"] = max(self._ledger.day(item.event.time), (row or {}).get("day", ""))
-        earlier = self._day_of.get(item.key)
-        if earlier is not None and earlier != day and row is not None:
-            self._booked.row(earlier, self._as_booked.get(item.key), row)
-            self._as_booked[item.key] = row
-        self._day_of[item.key] = day
-        if item.fact is not None:
-            self._booked.event(day, after, item.fact, item.event)
+        before. A stream whose times run backwards so has one state on any day.
 
-    def cells(self, rows: Mapping[str, Row]) -> dict[str, Cell]:
-        for key, day in self._day_of.items():
-            self._booked.row(day, self._as_booked.get(key), rows[key])
+        Raises what the projection's own functions raise, and then has taken nothing.
+        """
+        assert item.event is not None
+        day = max(self._ledger.day(item.event.time), (row or {}).get("day", ""))
+        adds = self._ledger.standing(after)
+        told = self._ledger.told(after, item.fact, item.event)
+        known = self._changing.get(item.key)
+        before = self._ledger.standing(row) if known is None else known[1]
+        if known is not None and known[0] != day:
+            self._booked.moved(*known)
+            before = known[2]
+        after["day"] = day
+        self._changing[item.key] = day, before, adds
+        self._booked.happened(day, told)
+
+    def cells(self) -> dict[str, Cell]:
+        for changed in self._changing.values():
+            self._booked.moved(*changed)
         return self._booked.cells()

@@ -7,7 +7,7 @@ time reads a bounded number of cells, however many events they came from. See do
 Pure: ``folding.py`` books, ``rows.py`` writes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -49,6 +49,16 @@ class Ledger:
     stands: Callable[[_Row], Iterable[Entry]] | None = None
     happened: Callable[[_Row, Any, Recorded], Iterable[Entry]] | None = None
 
+    def standing(self, row: _Row | None) -> tuple[Entry, ...]:
+        """What a row adds as it is."""
+        return tuple(self.stands(row)) if self.stands and row is not None else ()
+
+    def told(self, row: _Row, fact: Any, recorded: Recorded) -> tuple[Entry, ...]:
+        """What an event adds by itself; nothing if the projection ignores it."""
+        if self.happened is None or fact is None:
+            return ()
+        return tuple(self.happened(row, fact, recorded))
+
     def day(self, moment: datetime) -> str:
         return _day(int(moment.timestamp()) // _QUARTER_OF_AN_HOUR, self.zone)
 
@@ -80,26 +90,19 @@ class Cell:
 class Booked:
     """The changes of a batch, by the ids of the cells."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self) -> None:
         self._cells: dict[str, Cell] = {}
 
-    def row(self, day: str, before: _Row | None, after: _Row) -> None:
-        """A row that stood as ``before`` until this day stands as ``after`` from then on."""
-        if self._ledger.stands is None:
-            return
-        left = list(self._ledger.stands(before)) if before is not None else []
-        came = list(self._ledger.stands(after))
-        if left == came:
-            return
-        for sign, entries in ((-1, left), (1, came)):
-            for entry in entries:
-                self._add(day, sign, entry)
+    def moved(self, day: str, left: Sequence[Entry], came: Sequence[Entry]) -> None:
+        """What stood as ``left`` until this day stands as ``came`` from then on."""
+        if left != came:
+            for sign, entries in ((-1, left), (1, came)):
+                for entry in entries:
+                    self._add(day, sign, entry)
 
-    def event(self, day: str, row: _Row, fact: Any, recorded: Recorded) -> None:
-        if self._ledger.happened is not None:
-            for entry in self._ledger.happened(row, fact, recorded):
-                self._add(day, 1, entry)
+    def happened(self, day: str, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._add(day, 1, entry)
 
     def cells(self) -> dict[str, Cell]:
         """Those that changed."""
