@@ -17,6 +17,7 @@ from bench import (
     append,
     as_of,
     commanding,
+    deadlines,
     five_reports,
     history,
     projecting,
@@ -50,6 +51,7 @@ BENCHMARKS = (
     Benchmark("rebuild", "a projection anew, short and long; its memory", rebuilding.compare),
     Benchmark("five reports", "five reports of one topic, against one", five_reports.compare),
     Benchmark("as of", "a report as of a day, after few and many events", as_of.compare),
+    Benchmark("deadlines", "100,000 that wait, and 10,000 due at once", deadlines.compare),
     Benchmark("search", "from a command to a search that finds it", searching.compare, city=True),
 )
 

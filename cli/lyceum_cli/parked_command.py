@@ -1,4 +1,8 @@
-"""`lyceum parked`: events that a projection could not handle, and what waits behind them."""
+"""`lyceum parked`: events that a projection could not handle, and what waits behind them.
+
+Reactions of a policy that could not be carried out are seen to in the same way: their projection
+is the policy's with `_reactions` behind it, their key is the stream that is commanded.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Events that a projection could not handle, and those of their keys that wait behind.",
+    help="Events that a projection could not handle, reactions that could not be carried out, and "
+    "those of their keys that wait behind.",
 )
 
 

@@ -181,6 +181,30 @@ def reposition(
         print(f"{each.partition}: {told}")
 
 
+@app.command()
+def resume(
+    view: Annotated[str, typer.Argument(help="As `lyceum projection list` or /readyz shows it.")],
+    store: StoreAddress = None,
+    database: Database = _DATABASE,
+) -> None:
+    """Have a view go on that stopped because everything failed: what fails is parked again.
+
+    It stops for code that is wrong: mend that first, and it goes on by itself when it starts anew.
+    This is for events that are wrong, a hundred streams of them in a row. See `lyceum parked`.
+
+    \b
+    Examples:
+      lyceum projection resume cards_v1
+      lyceum projection resume host_standing_v1 --database lyceum_opportunities
+    """
+    from lyceum_cli.store_client import store_client
+    from lyceum_cli.view_documents import go_on
+
+    with store_client(store_address(store)) as client:
+        go_on(client[database], view)
+    print(f"{view} goes on within seconds, and parks what fails until something succeeds.")
+
+
 def _watch(documents: "ViewDocuments", view: str, live: str) -> None:
     """Waits until the view has all that the live one had when asked, or is at the end."""
     from lyceum_cli.view_documents import is_as_fresh

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from pymongo import MongoClient
+from pymongo.database import Database
 
 from lyceum_cli.errors import USAGE, CliError
 from lyceum_cli.store_client import Document, store_client
@@ -145,6 +146,16 @@ def view_documents(uri: str, database: str) -> Iterator[ViewDocuments]:
 def of_view(view: str) -> Document:
     """Finds what is kept of a view's partitions."""
     return {"_id": {"$regex": f"^{re.escape(view)}/"}}
+
+
+def go_on(database: Database[Document], view: str) -> None:
+    """Tells the projector of a view to go on where it stopped: to it, a changed count says so.
+
+    Raises ``CliError`` if nothing was ever read into the view.
+    """
+    told = database["offsets"].update_many(of_view(view), {"$inc": {"releases": 1}})
+    if not told.matched_count:
+        raise CliError(f"Nothing has been read into {view} in {database.name}.", USAGE)
 
 
 def is_as_fresh(view: Mapping[str, int], as_this: Mapping[str, int]) -> bool:

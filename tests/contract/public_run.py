@@ -1,7 +1,7 @@
 """Commands from which every public event follows, and some internal ones."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from lyceum_partners import partner
 from contracts.schemas import sample
 
 Commands = list[tuple[UUID, Command]]
+_JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 OLD_SURVEY = uuid4()
 """A survey that was opened before this code."""
 
@@ -38,6 +39,9 @@ def _of_partners() -> Commands:
         partner.WithdrawLimit(limit="no lift"),
         partner.SuspendPartner(reason="The fire inspection is overdue."),
         partner.ReinstatePartner(),
+        partner.RemindOfRenewal(verification=1, notice_days=30, at=_JUNE),
+        partner.LapseVerification(verification=1, at=_JUNE + timedelta(days=30)),
+        partner.RenewVerification(),
     ]
     return _each(said, streams=5)
 
@@ -48,14 +52,15 @@ def _of_opportunities() -> Commands:
         opportunity.PostOpportunity(host_id=uuid4(), offer=offer),
         opportunity.PublishOpportunity(host_is_active=True),
         opportunity.ReviseOpportunity(
-            offer=offer.model_copy(update={"title": "Repair any bicycle"})
+            offer=offer.model_copy(update={"title": "Repair any bicycle"}), at=_JUNE
         ),
-        opportunity.ChangeCapacity(capacity=30),
-        opportunity.Apply(learner_id=uuid4(), at=datetime(2026, 6, 1, tzinfo=UTC)),
+        opportunity.ChangeCapacity(capacity=30, at=_JUNE),
+        opportunity.Apply(learner_id=uuid4(), at=_JUNE),
         opportunity.CloseOpportunity(),
-        opportunity.CancelOpportunity(reason="The workshop was flooded."),
     ]
-    return _each(said, streams=5)
+    cancelled = [*said, opportunity.CancelOpportunity(reason="The workshop was flooded.")]
+    ended = [*said, opportunity.EndOpportunity(at=_JUNE + timedelta(days=3_650))]
+    return [*_each(cancelled, streams=3), *_each(ended, streams=2)]
 
 
 def _of_feedback() -> Commands:

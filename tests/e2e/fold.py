@@ -72,6 +72,8 @@ def opportunities(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
                 one["places" if data["had_place"] else "queue"].remove(learner)
             case "closed" | "cancelled" as what:
                 one["status"] = what
+            case "ended":
+                one["status"] = "closed"
     return {stream: one for stream, one in found.items() if one["status"]}
 
 

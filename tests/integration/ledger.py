@@ -55,7 +55,7 @@ class Note(Command):
     note: str
 
 
-def decide(command: Command, ledger: Ledger) -> list[Event]:
+def decide(command: Open | Add | TopUp | Note, ledger: Ledger) -> list[Event]:
     match command:
         case Open(limit=limit) if ledger.limit is None:
             return [Opened(limit=limit)]

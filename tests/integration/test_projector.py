@@ -1,16 +1,18 @@
 """The projector on the real Kafka and store: each event counts once, wherever it is cut off."""
 
 import asyncio
+import sys
 from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
 from integration.topics import read_all
-from integration.totals import World, running
+from integration.totals import World, is_poison, running
 from lyceum_chassis.kafka.topic_ends import Seen
 from lyceum_chassis.projector import progress
+from lyceum_chassis.projector.breaker import BREAKS_AT
 from lyceum_chassis.projector.consumer import Consumers
-from lyceum_chassis.projector.offsets import Place, Superseded
+from lyceum_chassis.projector.offsets import At, Superseded
 from lyceum_chassis.projector.projector import Projector
 
 pytestmark = pytest.mark.integration
@@ -93,6 +95,63 @@ async def test_a_poisoned_event_parks_its_key_and_nothing_else(world: World) -> 
     assert poisoned not in await world.rows()
 
 
+async def test_when_every_key_fails_a_breaker_stops_it_until_an_operator_tells_it_to_go_on(
+    world: World, mongodb: str
+) -> None:
+    await world.fill(streams=BREAKS_AT + 20, commands=1)
+    world.poison = lambda fact: True
+    projector = world.projector()
+    async with running(Consumers(world.kafka, [projector])):
+        async with asyncio.timeout(90):
+            while not projector.stopped:
+                await asyncio.sleep(0.05)
+        assert "lyceum projection resume" in (await projector.check()).detail
+        assert not (await projector.check()).ready
+        assert await parked_count(world) < BREAKS_AT * 2
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "lyceum_cli", "projection", "resume", world.projection.rows),
+            *("--store", mongodb, "--database", world.db.name),
+        )
+        assert await process.wait() == 0
+        expected = await world.expected()
+        async with asyncio.timeout(90):
+            while await parked_count(world) < sum(expected.values()):
+                await asyncio.sleep(0.05)
+        assert (await projector.check()).ready
+    assert await world.rows() == {}
+
+
+async def test_code_that_was_mended_goes_on_where_the_breaker_stopped_it(world: World) -> None:
+    await world.fill(streams=BREAKS_AT + 20, commands=1)
+    world.poison = lambda fact: True
+    projector = world.projector()
+    async with running(Consumers(world.kafka, [projector])):
+        async with asyncio.timeout(90):
+            while not projector.stopped:
+                await asyncio.sleep(0.05)
+    world.poison = is_poison
+    async with running(Consumers(world.kafka, [world.projector()])):
+        expected = await world.expected()
+        async with asyncio.timeout(90):
+            while sum(r["version"] for r in (await world.rows()).values()) + await parked_count(
+                world
+            ) < sum(expected.values()):
+                await asyncio.sleep(0.05)
+
+
+async def test_a_row_that_the_store_can_not_take_parks_its_key_alone(world: World) -> None:
+    healthy = await world.fill(streams=2)
+    [sick] = await world.fill(streams=1, commands=1, limit=2**63)
+    async with running(Consumers(world.kafka, [world.projector()])):
+        async with asyncio.timeout(90):
+            while await parked_count(world) < 2 or len(await world.rows()) < 2:
+                await asyncio.sleep(0.05)
+    assert set(await world.rows()) == set(healthy)
+    [first, _] = await world.db["parked"].find().sort("offset", 1).to_list(None)
+    assert first["key"] == sick
+    assert "8-byte" in first["reason"]
+
+
 async def parked_count(world: World) -> int:
     return await world.db["parked"].count_documents({})
 
@@ -112,7 +171,7 @@ async def test_a_topic_made_anew_stops_the_projection(world: World) -> None:
     assert "lost or made anew" in check.detail
 
 
-async def test_an_end_before_the_place_that_is_read_from_stops_it_while_nothing_comes(
+async def test_an_end_before_the_offset_that_is_read_from_stops_it_while_nothing_comes(
     world: World,
 ) -> None:
     """As when a topic is deleted and made anew between two fetches."""
@@ -121,8 +180,8 @@ async def test_an_end_before_the_place_that_is_read_from_stops_it_while_nothing_
     async with running(Consumers(world.kafka, [projector])):
         await world.all_projected()
         await world.db["offsets"].update_many({}, {"$inc": {"at": 1_000_000}})
-        for partition, place in projector._at.items():
-            projector._at[partition] = Place(place.offset + 1_000_000)
+        for partition, at in projector._at.items():
+            projector._at[partition] = At(at.offset + 1_000_000)
         async with asyncio.timeout(90):
             while not projector.stopped:
                 await asyncio.sleep(0.05)
@@ -145,7 +204,7 @@ async def test_positions_that_step_back_stop_the_projection(world: World) -> Non
 
 
 async def test_two_resumes_at_a_time_are_not_taken_for_a_topic_made_anew(world: World) -> None:
-    """A rebalance resumes while a refused batch does: the older place may be the last one known."""
+    """A rebalance resumes while a refused batch does: the older one may be the last known."""
     await world.fill()
     async with running(Consumers(world.kafka, [world.projector()])):
         await world.all_projected()

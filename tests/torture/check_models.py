@@ -21,20 +21,25 @@ def check_models(evidence: Evidence, findings: Findings) -> None:
         check_cells(view, models.cells(model), cells, findings)
     check_sequence(evidence.models.get("cards_v1", {}), findings)
     check_search(evidence.indexes, models, findings)
-    _check_hosts(models, evidence.models.get("host_standing_v1", {}), findings)
+    _check_hosts(models, evidence, findings)
     for parked in evidence.parked:
         findings.add("events parked", parked)
     for reaction in evidence.reactions:
         findings.add("reactions left to be carried out", reaction)
 
 
-def _check_hosts(models: Models, found: dict[str, Document], findings: Findings) -> None:
-    for stream in models.hosts.keys() | found.keys():
+def _check_hosts(models: Models, evidence: Evidence, findings: Findings) -> None:
+    found = evidence.models.get("host_standing_v1", {})
+    kept: dict[str, set[str]] = {}
+    for entry in evidence.models.get("host_standing_v1_entries", {}).values():
+        kept.setdefault(entry["row"], set()).add(entry["stream"])
+    for stream in models.hosts.keys() | found.keys() | kept.keys():
         wanted, row = models.hosts.get(stream), found.get(stream)
-        shown = {"suspended": row["suspended"], "open": set(row["open"])} if row else None
-        # Two partitions may be read in any order, so the order of what is open is open too.
-        if shown != wanted or (row and len(row["open"]) != len(set(row["open"]))):
+        shown = row and {name: row[name] for name in ("suspended", "lapsed")}
+        shown = shown and {**shown, "open": kept.get(stream, set())}
+        if shown != wanted:
             told = f"{stream}: {shown}, by the events {wanted}"
             findings.add("wrong rows of host_standing_v1", told)
-        if wanted and wanted["suspended"] is not None and wanted["open"]:
-            findings.add("suspended hosts with something open", f"{stream} {wanted['open']}")
+        inactive = wanted and (wanted["suspended"] is not None or wanted["lapsed"])
+        if wanted and inactive and wanted["open"]:
+            findings.add("inactive hosts with something open", f"{stream} {wanted['open']}")

@@ -186,10 +186,16 @@ class Commands:
         )
 
     def _offer(self, hot: bool) -> op.Offer:
+        # One in eight is over when it is published: the policy has a deadline that is due at once.
+        over = not hot and self._rng.random() < 0.125
         return op.Offer(
             title=f"Offer {self._rng.randrange(1000)}",
             kind=self._rng.randint(1, 14),  # type: ignore[arg-type]
-            schedule=op.Schedule(start_date="2020-01-01", time_zone="America/Chicago"),
+            schedule=op.Schedule(
+                start_date="2020-01-01",
+                end_date="2020-01-31" if over else "",
+                time_zone="America/Chicago",
+            ),
             mode=self._rng.randint(1, 2),  # type: ignore[arg-type]
             place=op.Place(area=self._rng.choice(_AREAS), address="1 Main Street"),
             ages=op.Ages(minimum=6),

@@ -2,11 +2,13 @@
 
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lyceum_cli.verify.raw import (
+    DATABASES,
     Document,
     Service,
     commits_of,
@@ -55,13 +57,18 @@ async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evid
 
 
 def _gather_models(store: MongoClient[Document], evidence: Evidence) -> None:
-    for name in ("lyceum_projections", "lyceum_opportunities", "lyceum_feedback"):
+    for name in ("lyceum_projections", *DATABASES.values()):
         database = store[name]
         for collection in database.list_collection_names():
             if collection == "parked":
                 evidence.parked += [str(row["_id"]) for row in database[collection].find()]
             elif collection.endswith("_reactions"):
                 evidence.reactions += [str(row["_id"]) for row in database[collection].find()]
+            elif collection.endswith("_deadlines"):
+                overdue = {"due": {"$lte": time.time() * 1_000}}
+                evidence.reactions += [
+                    str(row["_id"]) for row in database[collection].find(overdue)
+                ]
             elif re.search(r"_v\d", collection):
                 rows = {row["_id"]: row for row in database[collection].find(batch_size=1_000)}
                 evidence.models[collection] = rows

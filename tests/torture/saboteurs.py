@@ -8,11 +8,15 @@ They show that the checker can fail: a run with one of them must come out wrong.
 import os
 import runpy
 import sys
+from dataclasses import replace
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis.domain.ids import uuid7
+from lyceum_chassis.policies import reactions
+from lyceum_chassis.policies.carrying_out import CarryingOut
+from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.process import write_service
 from lyceum_chassis.projector import running_views
 from lyceum_chassis.projector.projector import Projector
@@ -117,6 +121,31 @@ class LosesACardABatch(Replica):
         await super()._put(index, cards[1:], seq)
 
 
+class CarriesDeadlinesOutTwice(CarryingOut):
+    """The second time under another id, and on the state that the first found."""
+
+    async def carry_out(self, document: Any) -> Any:
+        result = await super().carry_out(document)
+        if "due" in document:
+            held = self._commands.store._held
+            real, self._commands = self._commands, _believing_nothing_ended(self._commands)
+            held.pop(document["target"], None)
+            await super().carry_out({**document, "_id": uuid4()})
+            held.pop(document["target"], None)
+            self._commands = real
+        return result
+
+
+def _believing_nothing_ended(commands: Commands) -> Commands:
+    def blind(decider: Any) -> Any:
+        def evolve(state: Any, event: Any) -> Any:
+            return state if event.type.endswith(".ended.v1") else decider.evolve(state, event)
+
+        return replace(decider, evolve=evolve)
+
+    return replace(commands, deciders=tuple(map(blind, commands.deciders)))
+
+
 async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
     """In a transaction of its own."""
     await transact(projector._client, lambda session: write(*arguments, session))
@@ -130,6 +159,7 @@ SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "ids-by-its-own-clock": (event_store, "uuid7_after", own_clock),
     "moves-offsets-afterwards": (running_views, "Projector", MovesOffsetsAfterwards),
     "moves-offsets-first": (running_views, "Projector", MovesOffsetsFirst),
+    "carries-deadlines-out-twice": (reactions, "CarryingOut", CarriesDeadlinesOutTwice),
     "loses-a-card-a-batch": (live_replica, "Replica", LosesACardABatch),
 }
 """Where each takes the place of what it is named after."""

@@ -53,6 +53,11 @@ def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Pat
         ("opportunities-relay", "sends-out-of-order", "streams out of order on the topic"),
         ("opportunities-api", "answers-as-a-group", "answered as stored, and not in the store"),
         ("opportunities-api", "ids-by-its-own-clock", "ids are not in the order of versions"),
+        (
+            "opportunities-policies",
+            "carries-deadlines-out-twice",
+            "opportunities that ended twice",
+        ),
         ("projections-api", "loses-a-card-a-batch", "that a search replica does not have"),
         # The projector finds both out by a stream's versions, and stops rather than count wrong.
         ("projections-projector", "moves-offsets-afterwards", "does not come to rest"),

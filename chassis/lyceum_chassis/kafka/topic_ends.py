@@ -35,7 +35,7 @@ def last_position(newest: Sequence[Record]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a partition ends, and the position of the last event before a place in it.
+    """Where a partition ends, and the position of the last event before an offset in it.
 
     ``before`` is None if there is no event, or none that can be read.
     """
@@ -48,7 +48,7 @@ class Seen:
         if offset > self.end:
             lost = "the topic was lost or made anew"
             return f"ends at {self.end}, before the stored offset {offset}: {lost}"
-        if self.before not in (None, position):
+        if position and self.before not in (None, position):
             where = f"before the stored offset {offset}, where {position} was read"
             return f"holds position {self.before} {where}: the topic was made anew"
         return None
@@ -99,10 +99,10 @@ class TopicEnds:
             step *= 10
         return newest
 
-    async def seen_at(self, places: Offsets) -> dict[TopicPartition, Seen]:
-        """What there is at these places. One that lies behind the end has nothing before it."""
-        ends = {partition: self.behind.get(partition, 0) for partition in places}
-        within = {partition: at for partition, at in places.items() if at <= ends[partition]}
+    async def seen_at(self, offsets: Offsets) -> dict[TopicPartition, Seen]:
+        """What there is at these offsets. One that lies behind the end has nothing before it."""
+        ends = {partition: self.behind.get(partition, 0) for partition in offsets}
+        within = {partition: at for partition, at in offsets.items() if at <= ends[partition]}
         before = TopicEnds(self._consumer, self._firsts, within)
         last: dict[TopicPartition, int] = {}
         for records in (await before.newest(*{each.topic for each in within})).values():
@@ -120,8 +120,8 @@ class TopicEnds:
                 part += [r for r in read.get(partition, []) if r.offset < self.behind[partition]]
         return records
 
-    def _go_to(self, places: Offsets) -> None:
-        for partition, offset in places.items():
+    def _go_to(self, offsets: Offsets) -> None:
+        for partition, offset in offsets.items():
             self._consumer.seek(partition, offset)
 
 

@@ -12,6 +12,7 @@ RELAY = CollectorRegistry()
 PROJECTOR = CollectorRegistry()
 GRPC = CollectorRegistry()
 REPLICA = CollectorRegistry()
+POLICIES = CollectorRegistry()
 
 ProcessCollector(registry=PROCESS)  # processor time, memory and open files, as process_…
 
@@ -158,10 +159,39 @@ GRPC_CALL_SECONDS = Histogram(
     buckets=_LATENCIES,
 )
 
+REACTIONS = Counter(
+    "lyceum_reactions",
+    "Reactions of policies by what came of them: done, refused, parked, waits (to be tried again)",
+    ("policy", "outcome"),
+    registry=POLICIES,
+)
+REACTIONS_WAITING = Gauge(
+    "lyceum_reactions_waiting",
+    "Reactions to be carried out now, due deadlines among them; 1000 stands for that many or more",
+    ("policy",),
+    registry=POLICIES,
+)
+REACTIONS_LATE_SECONDS = Gauge(
+    "lyceum_reactions_late_seconds",
+    "For how long the oldest deadline that is not carried out has been due; 0 if there is none",
+    ("policy",),
+    registry=POLICIES,
+)
+DEADLINES_WAITING = Gauge(
+    "lyceum_deadlines_waiting", "Deadlines, due or not", ("policy",), registry=POLICIES
+)
+DEADLINE_LATENESS_SECONDS = Histogram(
+    "lyceum_deadline_lateness_seconds",
+    "From a deadline's instant until it was carried out",
+    ("policy",),
+    registry=POLICIES,
+    buckets=(0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3_600.0, 86_400.0),
+)
+
 REPLICA_LAG_CHANGES = Gauge(
     "lyceum_replica_lag_changes",
     "Changes of cards that this search replica has not indexed yet",
     registry=REPLICA,
 )
 
-PARTS = (PROCESS, STORE, RELAY, PROJECTOR, GRPC, REPLICA)
+PARTS = (PROCESS, STORE, RELAY, PROJECTOR, GRPC, REPLICA, POLICIES)

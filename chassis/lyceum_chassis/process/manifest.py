@@ -5,7 +5,7 @@ From it come the RPC handlers, the process, the published schemas, the topics an
 aggregates is kept anywhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,14 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
+class PolicyOf:
+    """A policy that the service's settings have a say in."""
+
+    name: str
+    made_by: Callable[[Any], Projection]
+
+
+@dataclass(frozen=True)
 class Service:
     """A service that writes events.
 
@@ -41,7 +49,7 @@ class Service:
     port: int = 0
     contracts: Sequence[FileDescriptor] = ()
     peers: Mapping[str, type[Any]] = field(default_factory=dict)
-    policies: Sequence[Projection] = ()
+    policies: Sequence[Projection | PolicyOf] = ()
 
     @property
     def deciders(self) -> tuple[Decider[Any], ...]:
@@ -51,6 +59,12 @@ class Service:
     def decider_of(self) -> dict[type[Command], Decider[Any]]:
         """Which aggregate decides on a command."""
         return {command: decider for decider in self.deciders for command in decider.commands}
+
+    def policies_by(self, settings: ServiceSettings) -> list[Projection]:
+        """The policies as these settings have them."""
+        return [
+            each.made_by(settings) if isinstance(each, PolicyOf) else each for each in self.policies
+        ]
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -5,14 +5,13 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from functools import partial
-from uuid import UUID
 
 from starlette.applications import Starlette
 
-from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
 from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.observing import logs, metrics
+from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.reactions import Reactions
 from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
@@ -30,8 +29,7 @@ from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.relay.republication import Refused
 from lyceum_chassis.relay.republishing import GaveUp, Republisher
 from lyceum_chassis.store import outbox
-from lyceum_chassis.store.commits import Origin
-from lyceum_chassis.store.event_store import EventStore, Outcome
+from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import connect, database
 from lyceum_chassis.store.privacy import Keyring
@@ -80,7 +78,7 @@ class WriteService:
                 case Part.RELAY:
                     self._relay_events()
                 case Part.POLICIES:
-                    for policy in self.service.policies:
+                    for policy in self.service.policies_by(self.settings):
                         self._follow(policy)
 
     def _serve_grpc(self) -> None:
@@ -110,19 +108,15 @@ class WriteService:
         self._check_kafka()
 
     def _follow(self, policy: Projection) -> None:
-        """Carries out the commands with which ``policy`` reacts to events."""
-        decider_of = self.service.decider_of
-
-        async def execute(id_: UUID, command: Command, origin: Origin) -> Outcome:
-            return await self.store.execute(decider_of[type(command)], id_, command, origin)
-
-        reactions = Reactions(self.database, policy, list(decider_of), execute)
-        projector = Projector(self.client, self.database, policy, store_reactions=reactions.store)
+        """Has ``policy`` react to events, with the commands of the service's aggregates."""
+        reactions = Reactions(self.database, policy, Commands(self.store, self.service.deciders))
+        projector = Projector(self.client, self.database, policy, pending=reactions.pending)
         consumers = Consumers(self.settings.kafka, [projector])
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
+        reactions.tell(self.process.scrape)
         self._check_kafka()
 
     def _check_kafka(self) -> None:

@@ -82,6 +82,7 @@ class Consumers:
             try:
                 for projector in self._projectors:
                     await projector.prepare()
+                    await projector.begin(self._ends)
                 await broker.start()
                 self.state = "consuming"
                 backoff.reset()
@@ -104,6 +105,16 @@ class Consumers:
 
     async def check(self) -> Check:
         return Check(self.state == "consuming", self.state)
+
+    async def _ends(self, topics: Sequence[str]) -> dict[TopicPartition, int]:
+        """Where these topics end. One that isn't there has no partitions."""
+        found: dict[TopicPartition, int] = {}
+        async with asyncio.timeout(_SEEN_LIMIT_S):
+            for topic in topics:
+                with contextlib.suppress(TopicMissing):
+                    async with topic_ends(self._kafka, topic) as ends:
+                        found.update(ends.behind)
+        return found
 
 
 class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -216,11 +227,11 @@ class _Feed(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("resume_waits", reason=repr(error)[:300], retry_in_s=backoff.next_s)
                 await backoff.pause()
 
-    async def _look_at(self, places: Mapping[TopicPartition, int]) -> dict[TopicPartition, Seen]:
+    async def _look_at(self, offsets: Mapping[TopicPartition, int]) -> dict[TopicPartition, Seen]:
         """By a consumer of its own: this one's partitions may just be being assigned."""
         async with asyncio.timeout(_SEEN_LIMIT_S):
-            async with topic_ends(self._kafka, *{each.topic for each in places}) as ends:
-                return await ends.seen_at(places)
+            async with topic_ends(self._kafka, *{each.topic for each in offsets}) as ends:
+                return await ends.seen_at(offsets)
 
     async def _behind(self) -> dict[TopicPartition, int]:
         """Records between what is projected and the last that may be read, a partition.

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lyceum_chassis.kafka.cloudevents import (
-    Recorded,
-    decode_ignored,
-    decode_record,
-    type_of,
-)
+from aiokafka import TopicPartition
+
+from lyceum_chassis.kafka.cloudevents import Recorded, decode_ignored, decode_record, type_of
 from lyceum_chassis.projector.ledger import Booked, Cell, Entry, Ledger
-from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row, aggregate_of
+from lyceum_chassis.projector.projection import Fact, Projection, Row, aggregate_of
+from lyceum_chassis.projector.reacting import Answer, Keep, Reaction, TakeBack
 
 BEHIND_ANOTHER = "an earlier event of this key is parked"
 _ANY_VERSION = "any_version"
+_FROM_THE_BEGINNING: Mapping[TopicPartition, int] = {}
+NOTHING_UNFIT: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,35 @@ class Read:
     dropped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer of a policy to an event. ``row`` is the key of the row that it was given from, and
+    ``kept`` the number of the last stream that the row kept by then."""
+
+    event: Recorded
+    answer: Answer
+    row: str
+    kept: int
+
+
 @dataclass(slots=True)
 class Folded:
-    """What a batch comes to."""
+    """What a batch comes to.
+
+    ``entries`` says of a row's key and a stream that it keeps under which number; None if it keeps
+    it no longer. ``succeeded`` is whether any event was folded that the projection reads.
+    """
 
     rows: dict[str, Row] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
-    reactions: list[tuple[Recorded, Reaction]] = field(default_factory=list)
+    entries: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    answers: list[Answered] = field(default_factory=list)
     parked: list[tuple[Read, str]] = field(default_factory=list)
+    succeeded: bool = False
+
+    def newly_parked(self) -> dict[str, str]:
+        """The keys of what failed by itself, not behind another, and why it did."""
+        return {item.key: reason for item, reason in self.parked if reason != BEHIND_ANOTHER}
 
 
 def read(records: Sequence[Any], projection: Projection) -> list[Read]:
@@ -72,8 +93,15 @@ def fold(
     batch: Sequence[Read],
     before: Mapping[str, Row],
     parked_keys: frozenset[str],
+    *,
+    reacts_from: Mapping[TopicPartition, int] = _FROM_THE_BEGINNING,
+    unfit: Mapping[str, str] = NOTHING_UNFIT,
 ) -> Folded:
-    """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key."""
+    """Folds the batch over the rows ``before``; a poisoned event parks the rest of its key.
+
+    Before the offset ``reacts_from`` lies history, to which a policy sets deadlines alone. A row
+    that the store can't take is ``unfit``, with the reason: its key is parked.
+    """
     folded, blocked = Folded(), set(parked_keys)
     booking = _Booking(projection.ledger) if projection.ledger else None
     for item in batch:
@@ -91,18 +119,25 @@ def fold(
             blocked.add(item.key)
             folded.parked.append((item, item.error or "unreadable"))
             continue
-        if not projection.key:
-            row = _checked(item, row)
         try:
-            after = _step(projection, row, item, folded)
+            if item.key in unfit:
+                raise Unfit(unfit[item.key])
+            if not projection.key:
+                row = _checked(item, row)
+            stepped = _step(projection, row, item, reacts_from)
             if booking:
-                booking.take(item, row, after)
+                booking.take(item, row, stepped.row)
+        except OutOfOrder:
+            raise
         except Exception as error:
             # evolve is pure: what it fails on once it fails on for ever.
             blocked.add(item.key)
             folded.parked.append((item, f"{type(error).__name__}: {error}"))
             continue
-        folded.rows[item.key] = after
+        folded.rows[item.key] = stepped.row
+        folded.entries.update(stepped.entries)
+        folded.answers += stepped.answers
+        folded.succeeded |= item.fact is not None
     if booking:
         folded.cells = booking.cells()
     return folded
@@ -114,6 +149,10 @@ def _passes(projection: Projection, item: Read) -> bool:
         return True
     # Of a record that was dropped unread, nobody knows whose it was.
     return item.event is not None and aggregate_of(item.event.type) not in projection.aggregates
+
+
+class Unfit(Exception):  # noqa: N818
+    """A row that the store can't take."""
 
 
 class OutOfOrder(Exception):  # noqa: N818
@@ -148,7 +187,7 @@ def _passed_over(item: Read, row: Row | None) -> Row:
     """
     row = {"_id": item.key, "version": 0, **(row or {})}
     version = dict(item.record.headers).get("ce_streamversion", b"")
-    number = int(version) if version.isdigit() and len(version) < 20 else None
+    number = int(version) if version and version.isdigit() and len(version) < 20 else None
     if number == row["version"] + 1:
         row["version"] = number
     elif number is None or number > row["version"]:
@@ -156,16 +195,46 @@ def _passed_over(item: Read, row: Row | None) -> Row:
     return row
 
 
-def _step(projection: Projection, row: Row | None, item: Read, folded: Folded) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Stepped:
+    row: Row
+    entries: Mapping[tuple[str, str], int | None] = field(default_factory=dict)
+    answers: Sequence[Answered] = ()
+
+
+def _step(
+    projection: Projection,
+    row: Row | None,
+    item: Read,
+    reacts_from: Mapping[TopicPartition, int],
+) -> _Stepped:
     assert item.event is not None
     if item.fact is None:
-        return {**(row or {"_id": item.key}), "version": item.event.version}
-    after = projection.evolve(row, item.fact, item.event) or {}
-    reactions = list(projection.react(after, item.fact, item.event)) if projection.react else []
-    folded.reactions.extend((item.event, reaction) for reaction in reactions)
-    if projection.key:
-        return {**after, "_id": item.key}
-    return {**after, "_id": item.key, "version": item.event.version}
+        return _Stepped({**(row or {"_id": item.key}), "version": item.event.version})
+    after = {**(projection.evolve(row, item.fact, item.event) or {}), "_id": item.key}
+    if not projection.key:
+        after["version"] = item.event.version
+    entries: dict[tuple[str, str], int | None] = {}
+    kept = (row or {}).get("kept", 0)
+    if projection.keep:
+        for change in projection.keep(row, item.fact, item.event):
+            kept += isinstance(change, Keep)
+            entries[item.key, change.stream] = kept if isinstance(change, Keep) else None
+        after["kept"] = kept
+    answers = list(projection.react(after, item.fact, item.event)) if projection.react else []
+    if answers and item.record.offset < reacts_from.get(_partition_of(item.record), 0):
+        answers = [answer for answer in answers if _is_of_later(answer)]
+    given = [Answered(item.event, answer, item.key, kept) for answer in answers]
+    return _Stepped(after, entries, given)
+
+
+def _partition_of(record: Any) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)
+
+
+def _is_of_later(answer: Answer) -> bool:
+    """Whether it is about a deadline, and commands nothing now."""
+    return isinstance(answer, TakeBack) or (isinstance(answer, Reaction) and answer.due is not None)
 
 
 class _Booking:

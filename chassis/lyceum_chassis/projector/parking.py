@@ -5,7 +5,7 @@ for all of them, ``drop`` for those to be left out. The projector does what the 
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -66,22 +66,23 @@ class Parking:
         for name in ("key", "parked_at", "released"):
             await self._parked.create_index([("projection", 1), (name, 1)])
 
-    async def keys(self) -> frozenset[str]:
-        return frozenset(await self._parked.distinct("key", self._all))
+    async def any(self) -> bool:
+        """Whether anything is parked."""
+        return await self._parked.find_one(self._all, {"_id": 1}) is not None
 
     async def blocked(self, keys: Iterable[str], session: Session) -> frozenset[str]:
         """Which of these keys have parked records, as this transaction sees it.
 
-        Touches a record of each, so that it collides with a release at the same moment.
+        Touches a record of each whose records have several partitions, so that it collides with a
+        release at the same moment; where there is one partition its offset's guard does.
         """
         of_keys = {**self._all, "key": {"$in": sorted(set(keys))}}
-        touched: dict[str, str] = {}
-        async for record in self._parked.find(of_keys, {"key": 1}, session=session):
-            touched.setdefault(record["key"], record["_id"])
-        if touched:
-            ids = {"_id": {"$in": list(touched.values())}}
+        firsts = [{"$match": of_keys}, {"$group": {"_id": "$key", "one": {"$first": "$_id"}}}]
+        found = await self._parked.aggregate(firsts, session=session).to_list(None)
+        if found and self._projection.key:
+            ids = {"_id": {"$in": [each["one"] for each in found]}}
             await self._parked.update_many(ids, {"$inc": {"followed": 1}}, session=session)
-        return frozenset(touched)
+        return frozenset(each["_id"] for each in found)
 
     async def put(self, parked: Sequence[tuple[Read, str]], session: Session) -> None:
         """Parks records with the reasons. One that is parked already, as before a rebuild, is
@@ -91,9 +92,17 @@ class Parking:
             puts = [ReplaceOne({"_id": d["_id"]}, d, upsert=True) for d in documents]
             await self._parked.bulk_write(puts, ordered=False, session=session)
 
-    async def released(self) -> list[str]:
-        """The keys that an operator has released."""
-        return sorted(await self._parked.distinct("key", {**self._all, "released": True}))
+    async def released(self, reads: Callable[[TopicPartition], bool]) -> list[str]:
+        """Keys that an operator has released in partitions that this one ``reads``: so many as may
+        be taken up before one asks again."""
+        shown = {"key": 1, "topic": 1, "partition": 1}
+        found: dict[str, None] = {}
+        async for record in self._parked.find({**self._all, "released": True}, shown):
+            if reads(TopicPartition(record["topic"], record["partition"])):
+                found[record["key"]] = None
+                if len(found) == RELEASED_AT_ONCE:
+                    break
+        return sorted(found)
 
     async def partition_of(self, key: str) -> TopicPartition | None:
         """The partition whose projector takes a key up: the first, where a row has several."""

@@ -4,17 +4,17 @@ Each stream folds into one row. The projector (``projector.py``) does everything
 transactions, offsets, restarts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.ledger import Ledger
+from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, Refusal, Start
 
 Row = dict[str, Any]
 """A MongoDB document. ``_id`` is its stream. The projector sets ``version``, the number of the
@@ -38,14 +38,6 @@ class Fact(BaseModel):
         cls.type = type
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """A command that follows from an event, for the aggregate ``target``."""
-
-    target: UUID
-    command: Command
-
-
 @dataclass(frozen=True)
 class Projection:
     """A read model. Pure: the same events give the same rows.
@@ -59,8 +51,14 @@ class Projection:
     ``stamped`` rows get a sequence number that rises in the order of the commits, so that a
     reader can poll for what is new and never miss one.
     ``key`` names another row than the stream's, for a policy whose events come from several
-    streams; such a row has no version. ``react`` says which commands follow from an event, given
-    the row after it. ``build`` tells views of one version apart (``views.py``).
+    streams; such a row has no version. ``build`` tells views of one version apart (``views.py``).
+
+    A policy is a projection that answers. ``react`` says what follows from an event, given the row
+    after it. ``keep`` says which streams the row keeps or lets go of, given the row before it; the
+    projector numbers them in the row's ``kept``. ``refused`` says what follows if a command is
+    refused; nothing if there is none. ``start`` is for a policy that begins where events are
+    already. ``former_names`` lead from a command's name as an earlier version stored it to the
+    command of today.
     """
 
     name: str
@@ -72,7 +70,11 @@ class Projection:
     stamped: bool = False
     indexes: Sequence[str] = ()
     key: Callable[[Any, Recorded], str] | None = None
-    react: Callable[[Row, Any, Recorded], Iterable[Reaction]] | None = None
+    react: Callable[[Row, Any, Recorded], Iterable[Answer]] | None = None
+    keep: Callable[[Row | None, Any, Recorded], Iterable[Keep | LetGo]] | None = None
+    refused: Callable[[Refusal], Iterable[Reaction]] | None = None
+    start: Start = Start.BEGINNING
+    former_names: Mapping[str, type[Command]] = field(default_factory=dict)
     build: int = 1
 
     @cached_property
@@ -93,8 +95,18 @@ class Projection:
 
     @property
     def reactions(self) -> str:
-        """The name of the collection of commands still to be carried out."""
+        """The name of the collection of commands still to be carried out, at once."""
         return f"{self.rows}_reactions"
+
+    @property
+    def deadlines(self) -> str:
+        """The name of the collection of commands to be carried out once they are due."""
+        return f"{self.rows}_deadlines"
+
+    @property
+    def entries(self) -> str:
+        """The name of the collection of what the rows keep."""
+        return f"{self.rows}_entries"
 
 
 @lru_cache(maxsize=10_000)

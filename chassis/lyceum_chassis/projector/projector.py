@@ -1,6 +1,6 @@
 """The projector: consumes batches and commits rows and offsets in one MongoDB transaction.
 
-The offsets are kept with the rows, not in Kafka. A transaction begins with the place that the
+The offsets are kept with the rows, not in Kafka. A transaction begins with the offset that the
 batch was read from: if another consumer has moved on meanwhile, the guard does not match and
 nothing is written. So each event counts exactly once. What is parked, and what of it is released,
 is written in the same transactions under the same guard.
@@ -19,11 +19,22 @@ from lyceum_chassis.kafka.topic_ends import Seen
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.observing.scrape import Scrape
-from lyceum_chassis.projector.folding import Folded, OutOfOrder, Read, fold, keys_of, read
-from lyceum_chassis.projector.offsets import Offsets, Place, Superseded
+from lyceum_chassis.projector.breaker import GOES_ON, Breaker, Breaks
+from lyceum_chassis.projector.fitness import UnfitRows, unfit_rows
+from lyceum_chassis.projector.folding import (
+    Folded,
+    OutOfOrder,
+    Read,
+    fold,
+    keys_of,
+    read,
+)
+from lyceum_chassis.projector.offsets import At, Offsets, Superseded
 from lyceum_chassis.projector.parking import ParkedRecord, Parking
+from lyceum_chassis.projector.pending import Pending
 from lyceum_chassis.projector.progress import Progress
 from lyceum_chassis.projector.projection import Projection, Row
+from lyceum_chassis.projector.reacting import Start
 from lyceum_chassis.projector.releasing import fold_released, read_released
 from lyceum_chassis.projector.rows import Rows
 from lyceum_chassis.store.mongo import (
@@ -39,6 +50,9 @@ log = structlog.get_logger()
 
 LookAt = Callable[[Mapping[TopicPartition, int]], Awaitable[Mapping[TopicPartition, Seen]]]
 """Asks Kafka what there is at offsets."""
+
+EndsOf = Callable[[Sequence[str]], Awaitable[Mapping[TopicPartition, int]]]
+"""Asks Kafka where topics end. One that isn't there has no partitions."""
 
 
 class Stopped(Exception):  # noqa: N818
@@ -64,7 +78,7 @@ class Projector:
         database: Database,
         projection: Projection,
         *,
-        store_reactions: Callable[[Session, Folded], Awaitable[None]] | None = None,
+        pending: Pending | None = None,
         held_rows: int = 20_000,
     ) -> None:
         self.projection = projection
@@ -74,13 +88,14 @@ class Projector:
         self._database = database
         self._rows = Rows(database, projection, held_rows)
         self._offsets = Offsets(database["offsets"], projection)
-        self._store_reactions = store_reactions
+        self._pending = pending
+        self._breaker = Breaker()
         self._turn = asyncio.Lock()
         """One transaction at a time: a batch, or a key that is released."""
-        self._at: dict[TopicPartition, Place] = {}
-        self._stopped_at: Mapping[TopicPartition, Place] = {}
+        self._at: dict[TopicPartition, At] = {}
+        self._stopped_at: Mapping[TopicPartition, At] = {}
         self._position: dict[TopicPartition, int] = {}
-        self._parked_keys: frozenset[str] = frozenset()
+        self._any_parked = True
 
     async def prepare(self) -> None:
         """Creates collections and indexes: neither can be made inside a transaction."""
@@ -88,12 +103,20 @@ class Projector:
         wanted = {self.projection.rows, "offsets", "parked", "sequences"}
         if self.projection.ledger:
             wanted.add(self.projection.cells)
-        if self.projection.react:
-            wanted.add(self.projection.reactions)
+        if self.projection.keep:
+            wanted.add(self.projection.entries)
         for name in sorted(wanted - existing):
             await create_collection(self._database, name)
         await self.parking.prepare()
         await self._rows.prepare()
+        if self._pending:
+            await self._pending.prepare()
+
+    async def begin(self, ends: EndsOf) -> None:
+        """Where a policy that begins among events begins: settled once, before it reads any."""
+        start = self.projection.start
+        if start is not Start.BEGINNING and not await self._offsets.begun():
+            await self._offsets.begin(await ends(self.projection.topics), start, self._client)
 
     async def resume(
         self, partitions: Sequence[TopicPartition], look_at: LookAt
@@ -104,20 +127,20 @@ class Projector:
         before it than the one that was read last.
         """
         self.let_go()
-        places: dict[TopicPartition, Place] = {}
+        found: dict[TopicPartition, At] = {}
         positions: dict[TopicPartition, int] = {}
         for partition in partitions:
-            places[partition], positions[partition] = await self._offsets.stored(partition)
-        # Asked after the places were read: another consumer may have gone beyond an older end.
-        read = {each: place.offset for each, place in places.items() if place.offset}
+            found[partition], positions[partition] = await self._offsets.stored(partition)
+        # Asked after the offsets were read: another consumer may have gone beyond an older end.
+        read = {each: at.offset for each, at in found.items() if at.offset}
         for partition, seen in (await look_at(read) if read else {}).items():
-            if why := seen.contradicts(places[partition].offset, positions[partition]):
-                self._stop(f"{partition.topic}[{partition.partition}] {why}", places)
-        # After the places: a key that is parked or released since then moves on from its place.
-        self._parked_keys = await self.parking.keys()
-        # Together: a position of another place than the one we go on from would mean a new topic.
-        self._at, self._position = places, positions
-        return {partition: place.offset for partition, place in places.items()}
+            if why := seen.contradicts(found[partition].offset, positions[partition]):
+                self._stop(f"{partition.topic}[{partition.partition}] {why}", found)
+        # After the offsets: what is parked or released since then moves on from its offset.
+        self._any_parked = await self.parking.any()
+        # Together: a position of another offset than the one we go on from would mean a new topic.
+        self._at, self._position = found, positions
+        return {partition: at.offset for partition, at in found.items()}
 
     def let_go(self) -> None:
         """Forgets what was held in memory: others may change it from now on."""
@@ -130,8 +153,8 @@ class Projector:
 
     def offset(self, partition: TopicPartition) -> int:
         """From where it would go on in this partition; 0 if it doesn't know."""
-        place = self._at.get(partition)
-        return place.offset if place else 0
+        at = self._at.get(partition)
+        return at.offset if at else 0
 
     async def project(self, records: dict[TopicPartition, list[Any]]) -> None:
         """Commits a batch. Passing errors are retried until they pass.
@@ -144,7 +167,7 @@ class Projector:
             records = {
                 partition: fresh
                 for partition, part in records.items()
-                if (fresh := [r for r in part if r.offset >= self._place(partition).offset])
+                if (fresh := [r for r in part if r.offset >= self._at_of(partition).offset])
             }
             if not records:
                 return
@@ -156,17 +179,24 @@ class Projector:
 
     async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
         batch = read([record for part in records.values() for record in part], self.projection)
-        at = {partition: self._place(partition) for partition in records}
+        at = {partition: self._at_of(partition) for partition in records}
         positions = self._positions_after(batch)
         backoff = Backoff(0.05, 5.0)
+        unfit: dict[str, str] = {}
         while True:
-            if any(self._place(partition) != place for partition, place in at.items()):
+            if any(self._at_of(partition) != here for partition, here in at.items()):
                 raise Superseded  # we were let go on from elsewhere meanwhile
             try:
-                folded = await self._commit(batch, records, at, positions)
+                folded = await self._commit(batch, records, at, positions, unfit)
                 break
             except Superseded:
                 raise
+            except UnfitRows as found:
+                unfit |= found.reasons
+                continue
+            except Breaks as breaks:
+                self._rows.forget()
+                self._stop(str(breaks), way_out=GOES_ON.format(view=self.projection.rows))
             except Exception as error:
                 self._rows.forget()
                 if isinstance(error, OutOfOrder):
@@ -187,13 +217,13 @@ class Projector:
             if self._go_on(partition, at[partition], at[partition].after(part)):
                 self._position[partition] = positions[partition]
 
-    def _place(self, partition: TopicPartition) -> Place:
-        place = self._at.get(partition)
-        if place is None:
+    def _at_of(self, partition: TopicPartition) -> At:
+        at = self._at.get(partition)
+        if at is None:
             raise Superseded
-        return place
+        return at
 
-    def _go_on(self, partition: TopicPartition, before: Place, after: Place) -> bool:
+    def _go_on(self, partition: TopicPartition, before: At, after: At) -> bool:
         if self._at.get(partition) == before:
             self._at[partition] = after
             return True
@@ -204,49 +234,70 @@ class Projector:
         self,
         batch: list[Read],
         records: Mapping[TopicPartition, list[Any]],
-        at: Mapping[TopicPartition, Place],
+        at: Mapping[TopicPartition, At],
         positions: Mapping[TopicPartition, int],
+        unfit: Mapping[str, str],
     ) -> Folded:
         async def write(session: Session) -> tuple[Folded, dict[str, Row]]:
             await self._move_offsets(records, at, positions, session)
             before = await self._rows.load((item.key for item in batch), session)
             parked_keys = await self._blocked(batch, session)
-            folded = fold(self.projection, batch, before, parked_keys)
+            reacts_from = {partition: here.reacts_from for partition, here in at.items()}
+            folded = fold(
+                self.projection, batch, before, parked_keys, reacts_from=reacts_from, unfit=unfit
+            )
+            if self._breaker.would_break(folded.newly_parked(), folded.succeeded):
+                raise Breaks(folded.newly_parked())
             await self._write(folded, session)
             await self.parking.put(folded.parked, session)
             return folded, before
 
         folded, before = await transact(self._client, write)
         self._rows.hold(before, folded.rows)
-        self._parked_keys |= _keys(folded)
+        self._any_parked = self._any_parked or bool(folded.parked)
+        self._breaker.saw(folded.newly_parked(), folded.succeeded)
+        self._wake_reactions(folded)
         return folded
+
+    def _wake_reactions(self, folded: Folded) -> None:
+        if folded.answers and self._pending:
+            self._pending.woken.set()
 
     async def _move_offsets(
         self,
         records: Mapping[TopicPartition, list[Any]],
-        at: Mapping[TopicPartition, Place],
+        at: Mapping[TopicPartition, At],
         positions: Mapping[TopicPartition, int],
         session: Session,
     ) -> None:
         await self._offsets.move(records, at, positions, session)
 
     async def _blocked(self, batch: Sequence[Read], session: Session) -> frozenset[str]:
-        """The keys that are parked. What is in memory holds as long as a key has one partition."""
-        if not self.projection.key:
-            return self._parked_keys
+        """Which of the batch's keys are parked.
+
+        While a key has one partition, the guard of that tells whether anything is parked at all.
+        """
+        if not self.projection.key and not self._any_parked:
+            return frozenset()
         return await self.parking.blocked({key for i in batch for key in keys_of(i)}, session)
 
     async def _write(self, folded: Folded, session: Session) -> None:
-        await self._rows.write(folded, session)
-        if folded.reactions and self._store_reactions:
-            await self._store_reactions(session, folded)
+        """Raises ``UnfitRows`` if it is the fault of a row, or of an answer, that it can't be."""
+        try:
+            await self._rows.write(folded, session)
+            if folded.answers and self._pending:
+                await self._pending.store(folded, session)
+        except Exception as error:
+            if is_passing(error) or not (unfit := unfit_rows(folded.rows)):
+                raise
+            raise UnfitRows(unfit) from error
 
     async def release(self) -> None:
         """Takes up what operators have released of the partitions that this one reads.
 
         Raises ``Superseded`` if one of them is another's by now, and passing errors of the store.
         """
-        for key in await self.parking.released():
+        for key in await self.parking.released(self.reads):
             async with self._turn:
                 while not self.stopped and await self._release(key):
                     pass
@@ -256,36 +307,40 @@ class Projector:
         partition = await self.parking.partition_of(key)
         if partition is None or not self.reads(partition):
             return False
-        place = self._place(partition)
+        at = self._at_of(partition)
+        unfit: dict[str, str] = {}
 
         async def write(session: Session) -> _Released:
-            await self._offsets.count_release(partition, place, session)
+            await self._offsets.count_release(partition, at, session)
             records = await self.parking.of_key(key, session)
             batch = read_released(records, self.projection)
             before = await self._rows.load((item.key for item in batch), session)
             others = await self._blocked(batch, session) - {key}
-            folded = fold_released(self.projection, batch, before, others)
+            folded = fold_released(self.projection, batch, before, others, unfit)
             await self._write(folded, session)
             free = await self.parking.settle(key, records, folded.parked, session)
             return _Released(records, before, folded, free)
 
-        try:
-            done = await transact(self._client, write)
-        except BaseException:
-            self._rows.forget()
-            raise
+        while True:
+            try:
+                done = await transact(self._client, write)
+                break
+            except UnfitRows as found:
+                unfit |= found.reasons
+            except BaseException:
+                self._rows.forget()
+                raise
         self._rows.hold(done.before, done.folded.rows)
-        self._go_on(partition, place, place.after_release())
-        still_parked = _keys(done.folded) | (frozenset() if done.free else {key})
-        self._parked_keys = self._parked_keys - {key} | still_parked
+        self._go_on(partition, at, at.after_release())
+        self._wake_reactions(done.folded)
         self._tell_released(key, done)
         return not done.free and not done.folded.parked
 
     def _tell_released(self, key: str, done: _Released) -> None:
         here = {"projection": self.projection.rows, "key": key}
-        still = {_place_of(item.record) for item, _ in done.folded.parked}
+        still = {_where_of(item.record) for item, _ in done.folded.parked}
         for record in done.records:
-            if record.drop and _place_of(record) not in still:
+            if record.drop and _where_of(record) not in still:
                 log.warning("event_dropped", **here, topic=record.topic, offset=record.offset)
         reason = done.folded.parked[0][1] if still else None
         taken_up = len(done.records) - len(still)
@@ -311,19 +366,24 @@ class Projector:
         """Why it has stopped, and what to do; None while it goes on."""
         return self.progress.stopped
 
-    def _stop(self, reason: str, at: Mapping[TopicPartition, Place] | None = None) -> None:
-        way_out = "See docs/operating.md: A topic is lost"
+    def _stop(
+        self,
+        reason: str,
+        at: Mapping[TopicPartition, At] | None = None,
+        way_out: str = "See docs/operating.md: A topic is lost",
+    ) -> None:
         self.progress.stopped = f"{reason}. {way_out}"
         self._stopped_at = dict(self._at if at is None else at)
         log.error("projection_stopped", projection=self.projection.rows, reason=self.stopped)
         raise Stopped(self.stopped)
 
     async def go_on_if_moved(self) -> bool:
-        """Once stopped: goes on if an operator gave it another place to go on from."""
-        for partition, place in self._stopped_at.items():
+        """Once stopped: goes on if an operator gave it another offset, or told it to go on."""
+        for partition, at in self._stopped_at.items():
             stored, _ = await self._offsets.stored(partition)
-            if stored != place:
+            if stored != at:
                 log.info("projection_goes_on", projection=self.projection.rows)
+                self._breaker.overrule()
                 self.progress.goes_on()
                 return True
         return False
@@ -349,10 +409,5 @@ class Projector:
         return Check(check.ready, f"{check.detail}, reads {len(self._at)} partitions, {parked}")
 
 
-def _keys(folded: Folded) -> frozenset[str]:
-    parked: list[tuple[Read, str]] = folded.parked
-    return frozenset(item.key for item, _ in parked)
-
-
-def _place_of(record: Any) -> tuple[str, int, int]:
+def _where_of(record: Any) -> tuple[str, int, int]:
     return record.topic, record.partition, record.offset

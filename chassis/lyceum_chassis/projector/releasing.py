@@ -6,7 +6,15 @@ Pure: the projector reads the rows before and writes what this says.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lyceum_chassis.projector.folding import BEHIND_ANOTHER, Folded, OutOfOrder, Read, fold, read
+from lyceum_chassis.projector.folding import (
+    BEHIND_ANOTHER,
+    NOTHING_UNFIT,
+    Folded,
+    OutOfOrder,
+    Read,
+    fold,
+    read,
+)
 from lyceum_chassis.projector.parking import ParkedRecord
 from lyceum_chassis.projector.projection import Projection, Row
 
@@ -24,10 +32,11 @@ def fold_released(
     batch: Sequence[Read],
     before: Mapping[str, Row],
     parked_keys: frozenset[str],
+    unfit: Mapping[str, str] = NOTHING_UNFIT,
 ) -> Folded:
     """As ``fold``, but records that don't follow on their row stay parked, and stop nothing."""
     try:
-        return fold(projection, batch, before, parked_keys)
+        return fold(projection, batch, before, parked_keys, unfit=unfit)
     except OutOfOrder as error:
         first, *rest = batch
         reason = f"OutOfOrder: {error}"

@@ -7,7 +7,7 @@ them. The projector says when that ends (``forget``).
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
-from pymongo import ReplaceOne, ReturnDocument, UpdateOne
+from pymongo import DeleteOne, ReplaceOne, ReturnDocument, UpdateOne
 
 from lyceum_chassis.projector.folding import Folded
 from lyceum_chassis.projector.ledger import Cell
@@ -22,6 +22,7 @@ class Rows:
         self._projection = projection
         self._rows = database[projection.rows]
         self._cells = database[projection.cells]
+        self._entries = database[projection.entries]
         self._sequences = database["sequences"]
         self._held: OrderedDict[str, Row] = OrderedDict()
         self._held_max = held_max
@@ -32,6 +33,8 @@ class Rows:
             await self._rows.create_index([(name, 1)])
         for name in ("b", "person") if self._projection.ledger else ():
             await self._cells.create_index([(name, 1)])
+        if self._projection.keep:
+            await self._entries.create_index([("row", 1), ("n", 1)])
 
     async def load(self, keys: Iterable[str], session: Session) -> dict[str, Row]:
         """The rows of these keys, those that there are."""
@@ -44,7 +47,7 @@ class Rows:
         return rows
 
     async def write(self, folded: Folded, session: Session) -> None:
-        """Writes rows and cells; stamps the rows if the projection wants it."""
+        """Writes rows, cells and entries; stamps the rows if the projection wants it."""
         if folded.rows:
             if self._projection.stamped:
                 await self._stamp(list(folded.rows.values()), session)
@@ -53,6 +56,9 @@ class Rows:
         if folded.cells:
             cells = [_change(id_, cell) for id_, cell in folded.cells.items()]
             await self._cells.bulk_write(cells, ordered=False, session=session)
+        if folded.entries:
+            entries = [_entry(*of, n) for of, n in folded.entries.items()]
+            await self._entries.bulk_write(entries, ordered=False, session=session)
 
     async def _stamp(self, rows: list[Row], session: Session) -> None:
         """Batches that commit at once collide here: the order of numbers is that of commits."""
@@ -90,3 +96,10 @@ def _change(id_: str, cell: Cell) -> UpdateOne:
     }
     counts = {f"n.{name}": count for name, count in cell.changed.items()}
     return UpdateOne({"_id": id_}, {"$inc": counts, "$setOnInsert": new}, upsert=True)
+
+
+def _entry(row: str, stream: str, n: int | None) -> DeleteOne | ReplaceOne[Row]:
+    of_both = {"_id": f"{row}/{stream}"}
+    if n is None:
+        return DeleteOne(of_both)
+    return ReplaceOne(of_both, {**of_both, "row": row, "stream": stream, "n": n}, upsert=True)

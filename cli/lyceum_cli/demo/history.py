@@ -1,5 +1,6 @@
 """What is stored: the commits of the services, read from MongoDB as they lie there."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -72,7 +73,7 @@ def read_history(mongo: Mongo, service: str, differences: Differences) -> Histor
 
 
 def unsettled(mongo: Mongo) -> int:
-    """How many commits wait to be published, and reactions of policies to be carried out."""
+    """How many commits wait to be published, and reactions of policies to be carried out now."""
     waiting = 0
     for service in WRITERS:
         database = mongo[f"lyceum_{service}"]
@@ -80,6 +81,9 @@ def unsettled(mongo: Mongo) -> int:
         for name in database.list_collection_names():
             if name.endswith("_reactions"):
                 waiting += database[name].count_documents({})
+            if name.endswith("_deadlines"):
+                due = {"due": {"$lte": time.time() * 1_000}}
+                waiting += database[name].count_documents(due)
     return waiting
 
 

@@ -14,6 +14,7 @@ class _Places:
     placed: set[str] = field(default_factory=set)
     waiting: list[str] = field(default_factory=list)
     closed: bool = False
+    ended: bool = False
 
 
 def check_places(events: Iterable[Event], findings: Findings) -> None:
@@ -30,8 +31,11 @@ def check_places(events: Iterable[Event], findings: Findings) -> None:
             own.capacity = data["offer"]["capacity"]
         elif what == "capacity_changed":
             own.capacity = data["capacity"]
-        elif what in ("closed", "cancelled"):
+        elif what in ("closed", "ended", "cancelled"):
             own.closed = True
+            if what == "ended" and own.ended:
+                findings.add("opportunities that ended twice", at)
+            own.ended = own.ended or what == "ended"
         elif "learner_id" in data:
             _learner(own, what, data["learner_id"], data.get("had_place"), at, findings)
         if len(own.placed) > own.capacity:
@@ -59,6 +63,8 @@ def _learner(
                 findings.add("places given although others wait", at)
             own.placed.add(learner)
         case "promoted":
+            if own.ended:
+                findings.add("promotions after the end", at)
             if not own.waiting or own.waiting[0] != learner:
                 findings.add("promotions that pass somebody by", at)
             own.waiting = [other for other in own.waiting if other != learner]

@@ -26,8 +26,8 @@ class Models:
         self.offers: dict[str, Document] = {}
         self.voices: dict[str, Document] = {}
         self.hosts: dict[str, Document] = {}
-        """Of each partner that was suspended or published something: ``suspended`` and the set of
-        streams that are ``open``."""
+        """Of each partner that was suspended, lapsed or published something: ``suspended``,
+        ``lapsed`` and the set of streams that are ``open``."""
         self._zone = ZoneInfo(zone)
         self._versions: dict[str, int] = {}
         self._days: dict[str, str] = {}
@@ -124,6 +124,12 @@ class Models:
                 card["status"] = "active" if suspended is None else "suspended"
                 card["reason"] = suspended or ""
 
+        if what in ("verification_lapsed", "verification_renewed"):
+            lapsed = self._host(stream)["lapsed"] = what == "verification_lapsed"
+            if card is not None:
+                card["status"] = "lapsed" if lapsed else "active"
+                card["reason"] = "Its verification was not renewed." if lapsed else ""
+
     def _opportunity(self, stream: str, what: str, data: Document) -> None:
         placed, waiting = self._placed[stream], self._waiting[stream]
         match what:
@@ -142,6 +148,11 @@ class Models:
                 self._host(f"partner-{data['host_id']}")["open"].add(stream)
             case "closed" | "cancelled":
                 self.cards[stream].update(status=what, reason=data["reason"])
+                self.offers[stream]["open"] = False
+                self._host(f"partner-{data['host_id']}")["open"].discard(stream)
+            case "ended":
+                if self.cards[stream]["status"] == "open":
+                    self.cards[stream].update(status="closed", reason="Its last day has passed.")
                 self.offers[stream]["open"] = False
                 self._host(f"partner-{data['host_id']}")["open"].discard(stream)
             case "capacity_changed":
@@ -184,7 +195,7 @@ class Models:
             self.voices[stream][what] = True
 
     def _host(self, stream: str) -> Document:
-        return self.hosts.setdefault(stream, {"suspended": None, "open": set()})
+        return self.hosts.setdefault(stream, {"suspended": None, "lapsed": False, "open": set()})
 
 
 def _is_over(card: Document, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What an opportunity offers: the values that its host describes it with."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Self
@@ -101,6 +101,22 @@ class Schedule(_Value):
     def day_of(self, moment: datetime) -> date:
         """Which day it is there."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def over_at(self) -> datetime | None:
+        """The moment at which the day after the last one begins there. None: it goes on and on."""
+        return over_at(self.end_date, self.time_zone)
+
+    def is_over(self, moment: datetime) -> bool:
+        over_at = self.over_at()
+        return over_at is not None and moment >= over_at
+
+
+def over_at(last_day: date | None, time_zone: str) -> datetime | None:
+    """When the day after this one begins there; None where the calendar doesn't tell."""
+    if last_day is None or last_day == date.max:
+        return None
+    day_after = last_day + timedelta(days=1)
+    return datetime.combine(day_after, time.min, tzinfo=ZoneInfo(time_zone))
 
 
 class Place(_Value):

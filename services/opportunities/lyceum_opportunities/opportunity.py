@@ -9,7 +9,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from lyceum_chassis.domain.fields import OptionalReason, Reason
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    PolicyCommand,
+    Rejected,
+    State,
+    Unknown,
+)
 from pydantic import Field
 
 from lyceum_opportunities.offer import Capacity, Offer
@@ -20,6 +28,7 @@ class Status(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
+    ENDED = "ended"
     CANCELLED = "cancelled"
 
 
@@ -100,6 +109,13 @@ class Closed(Event, type=f"{OPPORTUNITY}.closed.v1", public=True):
     reason: str
 
 
+class Ended(Event, type=f"{OPPORTUNITY}.ended.v1", public=True):
+    """The last day of an opportunity has passed, where it takes place. Nobody can apply any more,
+    and nobody who waits gets a place."""
+
+    host_id: UUID
+
+
 class Cancelled(Event, type=f"{OPPORTUNITY}.cancelled.v1", public=True):
     """A published opportunity doesn't take place, or not any further."""
 
@@ -142,6 +158,8 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
             return opportunity.but(placed=placed - {learner}, waiting=_without(waiting, learner))
         case Closed(reason=reason):
             return opportunity.but(status=Status.CLOSED, reason=reason)
+        case Ended():
+            return opportunity.but(status=Status.ENDED)
         case Cancelled(reason=reason) | DraftDiscarded(reason=reason):
             return opportunity.but(status=Status.CANCELLED, reason=reason)
     return opportunity
@@ -154,6 +172,7 @@ class PostOpportunity(Command):
 
 class ReviseOpportunity(Command):
     offer: Offer
+    at: datetime = Field(exclude=True)
 
 
 class PublishOpportunity(Command):
@@ -162,6 +181,7 @@ class PublishOpportunity(Command):
 
 class ChangeCapacity(Command):
     capacity: Capacity
+    at: datetime = Field(exclude=True)
 
 
 class Apply(Command):
@@ -171,6 +191,7 @@ class Apply(Command):
 
 class Withdraw(Command):
     learner_id: UUID
+    at: datetime = Field(exclude=True)
 
 
 class CloseOpportunity(Command):
@@ -179,6 +200,12 @@ class CloseOpportunity(Command):
 
 class CancelOpportunity(Command):
     reason: Reason
+
+
+class EndOpportunity(PolicyCommand):
+    """By time, not by anybody's wish: see ``policies.py``."""
+
+    at: datetime = Field(exclude=True)
 
 
 OpportunityCommand = (
@@ -190,6 +217,7 @@ OpportunityCommand = (
     | Withdraw
     | CloseOpportunity
     | CancelOpportunity
+    | EndOpportunity
 )
 
 
@@ -200,6 +228,9 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         raise Unknown("opportunity")
     offer, host_id = opportunity.offer, opportunity.host_id
     match command, opportunity.status:
+        case ReviseOpportunity(at=at), Status.OPEN if offer.schedule.is_over(at):
+            # What ends it is on its way. Nobody moves up any more, so it can't go on either.
+            raise Rejected("opportunity.is_ended", "Its last day has passed.")
         case ReviseOpportunity(offer=revised), (Status.DRAFT | Status.OPEN):
             return _revise(revised, opportunity, host_id)
         case PublishOpportunity(), Status.OPEN:
@@ -212,13 +243,17 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
             return []
         case ChangeCapacity(capacity=capacity), Status.DRAFT:
             return [DraftRevised(offer=offer.with_capacity(capacity))]
-        case ChangeCapacity(capacity=capacity), Status.OPEN:
-            return _change_capacity(capacity, opportunity)
+        case ChangeCapacity(capacity=capacity, at=at), Status.OPEN:
+            return _change_capacity(capacity, opportunity, over=offer.schedule.is_over(at))
         case Apply(), Status.OPEN:
             return _apply(command, opportunity, offer)
-        case Withdraw(learner_id=learner), (Status.OPEN | Status.CLOSED):
-            return _withdraw(learner, opportunity)
-        case CloseOpportunity(), Status.CLOSED:
+        case Withdraw(learner_id=learner, at=at), (Status.OPEN | Status.CLOSED | Status.ENDED):
+            return _withdraw(learner, opportunity, over=offer.schedule.is_over(at))
+        case EndOpportunity(at=at), (Status.OPEN | Status.CLOSED) if offer.schedule.is_over(at):
+            return [Ended(host_id=host_id)]
+        case EndOpportunity(), _:
+            return []  # it was revised, or has ended otherwise, since the deadline was set
+        case CloseOpportunity(), (Status.CLOSED | Status.ENDED):
             return []
         case CloseOpportunity(reason=reason), Status.OPEN:
             return [Closed(host_id=host_id, reason=reason)]
@@ -226,7 +261,7 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
             return []
         case CancelOpportunity(reason=reason), Status.DRAFT:
             return [DraftDiscarded(reason=reason)]
-        case CancelOpportunity(reason=reason), _:
+        case CancelOpportunity(reason=reason), (Status.OPEN | Status.CLOSED):
             return [Cancelled(host_id=host_id, reason=reason)]
     raise Rejected(
         f"opportunity.is_{opportunity.status}",
@@ -255,13 +290,13 @@ def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Eve
     return [Revised(host_id=host_id, offer=revised)]
 
 
-def _change_capacity(capacity: int, opportunity: Opportunity) -> list[Event]:
+def _change_capacity(capacity: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
     taken = len(opportunity.placed)
     if capacity < taken:
         raise Rejected(
             "opportunity.places_taken", f"{taken} places are taken; there can't be fewer."
         )
-    free = capacity - taken
+    free = 0 if over else capacity - taken
     promoted = [Promoted(learner_id=learner) for learner in opportunity.waiting[:free]]
     return [CapacityChanged(capacity=capacity), *promoted]
 
@@ -278,13 +313,13 @@ def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event
     return [Waitlisted(learner_id=learner)]
 
 
-def _withdraw(learner: UUID, opportunity: Opportunity) -> list[Event]:
+def _withdraw(learner: UUID, opportunity: Opportunity, *, over: bool) -> list[Event]:
     if learner in opportunity.waiting:
         return [Withdrawn(learner_id=learner, had_place=False)]
     if learner not in opportunity.placed:
         return []
     withdrawn = Withdrawn(learner_id=learner, had_place=True)
-    if opportunity.waiting:
+    if opportunity.waiting and not over:
         return [withdrawn, Promoted(learner_id=opportunity.waiting[0])]
     return [withdrawn]
 
@@ -308,6 +343,7 @@ opportunity = Decider(
         Promoted,
         Withdrawn,
         Closed,
+        Ended,
         Cancelled,
     ),
     decide=decide,

@@ -1,19 +1,26 @@
-"""Reactions: the open opportunities of a suspended partner close, with that reason.
+"""Reactions: what a partner that isn't active has open closes, and what is over ends.
 
-The policy remembers, one row a partner, whether it is suspended and what it has open. Whichever
-comes second, a suspension or a publication that was decided just before it, finds the other.
+``host_standing`` has one small row a partner, which says whether it is suspended or has lapsed,
+and keeps what it has open beside it. Both events write that row: whichever comes second, a
+suspension or a publication that was decided just before it, finds the other. See docs/adr/0007.
+
+``opportunity_end`` sets a deadline to what is published: the moment at which the day after its
+last one begins.
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
-from lyceum_chassis.projector.projection import Fact, Projection, Reaction, Row
+from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, TakeBack, ToEach
+from pydantic import BaseModel, ConfigDict
 
-from lyceum_opportunities.opportunity import CloseOpportunity
+from lyceum_opportunities.offer import over_at
+from lyceum_opportunities.opportunity import OPPORTUNITY, CloseOpportunity, EndOpportunity
 
 PARTNER = "lyceum.partners.partner"
-OPPORTUNITY = "lyceum.opportunities.opportunity"
 
 
 class PartnerSuspended(Fact, type=f"{PARTNER}.suspended.v1"):
@@ -24,7 +31,34 @@ class PartnerReinstated(Fact, type=f"{PARTNER}.reinstated.v1"):
     pass
 
 
+class VerificationLapsed(Fact, type=f"{PARTNER}.verification_lapsed.v1"):
+    pass
+
+
+class VerificationRenewed(Fact, type=f"{PARTNER}.verification_renewed.v1"):
+    pass
+
+
+class Schedule(BaseModel):
+    """As much of a schedule as is read here."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    end_date: date | None = None
+    time_zone: str
+
+
+class Offer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    schedule: Schedule
+
+
 class OpportunityPublished(Fact, type=f"{OPPORTUNITY}.published.v1"):
+    host_id: UUID
+
+
+class OpportunityEnded(Fact, type=f"{OPPORTUNITY}.ended.v1"):
     host_id: UUID
 
 
@@ -42,6 +76,7 @@ def host_of(fact: Fact, event: Recorded) -> str:
         case (
             OpportunityPublished(host_id=host_id)
             | OpportunityClosed(host_id=host_id)
+            | OpportunityEnded(host_id=host_id)
             | OpportunityCancelled(host_id=host_id)
         ):
             return f"partner-{host_id}"
@@ -49,36 +84,49 @@ def host_of(fact: Fact, event: Recorded) -> str:
 
 
 def remember(host: Row | None, fact: Fact, event: Recorded) -> Row:
-    """``suspended`` is the reason or None, ``open`` the streams of its open opportunities."""
-    row: Row = host or {"suspended": None, "open": []}
-    still_open = [stream for stream in row["open"] if stream != event.stream]
+    """``suspended`` is the reason or None; ``lapsed`` is whether its verification has."""
+    row: Row = {"suspended": None, "lapsed": False, **(host or {})}
+    row.pop("open", None)  # as rows were: it lies beside them now
     match fact:
         case PartnerSuspended(reason=reason):
             return {**row, "suspended": reason}
         case PartnerReinstated():
             return {**row, "suspended": None}
-        case OpportunityPublished():
-            return {**row, "open": [*still_open, event.stream]}
-        case OpportunityClosed() | OpportunityCancelled():
-            return {**row, "open": still_open}
+        case VerificationLapsed():
+            return {**row, "lapsed": True}
+        case VerificationRenewed():
+            return {**row, "lapsed": False}
     return row
 
 
-def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Reaction]:
-    """Closes what is open and whose host is suspended."""
+def keep(host: Row | None, fact: Fact, event: Recorded) -> Iterable[Keep | LetGo]:
+    """What is open."""
+    yield from (Keep(stream) for stream in (host or {}).get("open", ()))
     match fact:
-        case PartnerSuspended(reason=reason):
-            return [_close(stream, reason) for stream in host["open"]]
-        case OpportunityPublished() if host["suspended"] is not None:
-            return [_close(event.stream, host["suspended"])]
+        case OpportunityPublished():
+            yield Keep(event.stream)
+        case OpportunityClosed() | OpportunityEnded() | OpportunityCancelled():
+            yield LetGo(event.stream)
+
+
+def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
+    """Closes what is open and whose host isn't active."""
+    match fact:
+        case PartnerSuspended() | VerificationLapsed():
+            return [ToEach(_close(host))]
+        case OpportunityPublished() if host["suspended"] is not None or host["lapsed"]:
+            return [Reaction(_id_of(event), _close(host))]
     return []
 
 
-def _close(stream: str, reason: str) -> Reaction:
-    opportunity_id = UUID(stream.removeprefix("opportunity-"))
-    return Reaction(
-        opportunity_id, CloseOpportunity(reason=f"Its host was suspended: {reason}"[:1_000])
-    )
+def _close(host: Row) -> CloseOpportunity:
+    if host["suspended"] is None:
+        return CloseOpportunity(reason="Its host's verification has lapsed.")
+    return CloseOpportunity(reason=f"Its host was suspended: {host['suspended']}"[:1_000])
+
+
+def _id_of(event: Recorded) -> UUID:
+    return UUID(event.stream.removeprefix("opportunity-"))
 
 
 host_standing = Projection(
@@ -88,11 +136,60 @@ host_standing = Projection(
     facts=(
         PartnerSuspended,
         PartnerReinstated,
+        VerificationLapsed,
+        VerificationRenewed,
         OpportunityPublished,
         OpportunityClosed,
+        OpportunityEnded,
         OpportunityCancelled,
     ),
     key=host_of,
     evolve=remember,
+    keep=keep,
     react=react,
+    former_names={"Close": CloseOpportunity},
+)
+
+
+END = "end"
+"""The name of an opportunity's one deadline."""
+
+
+class Offered(Fact, type=f"{OPPORTUNITY}.published.v1"):
+    offer: Offer
+
+
+class Revised(Fact, type=f"{OPPORTUNITY}.revised.v1"):
+    offer: Offer
+
+
+def remember_end(row: Row | None, fact: Fact, event: Recorded) -> Row:
+    """``over_at``, when it is over, as operators read it; None: nobody knows, or it has ended."""
+    moment = _end_of(fact)
+    return {"over_at": moment and moment.isoformat()}
+
+
+def end(row: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
+    """Has it end when it is over; a schedule that was revised moves the deadline."""
+    moment = _end_of(fact)
+    if moment is None:
+        return [TakeBack(_id_of(event), END)]
+    return [Reaction(_id_of(event), EndOpportunity(at=moment), due=moment, name=END)]
+
+
+def _end_of(fact: Fact) -> datetime | None:
+    if isinstance(fact, (Offered, Revised)):
+        schedule = fact.offer.schedule
+        return over_at(schedule.end_date, schedule.time_zone)
+    return None
+
+
+opportunity_end = Projection(
+    name="opportunity_end",
+    version=1,
+    topics=("lyceum.opportunities.v1",),
+    facts=(Offered, Revised, OpportunityEnded, OpportunityCancelled),
+    key=lambda fact, event: event.stream,
+    evolve=remember_end,
+    react=end,
 )

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
-from lyceum_opportunities.policies import host_standing
+from lyceum_opportunities.policies import host_standing, opportunity_end
 
 
 class Settings(ServiceSettings):
@@ -61,5 +61,5 @@ SERVICE = Service(
     ),
     contracts=(opportunities_pb2.DESCRIPTOR,),
     peers={"partners": PartnersPeer},
-    policies=(host_standing,),
+    policies=(host_standing, opportunity_end),
 )

@@ -4,11 +4,20 @@ What it says of itself becomes public with its verification, not before: nobody 
 until then. So an application and a partner's profile are revised by different events.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self, assert_never
 
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
-from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
+from lyceum_chassis.domain.messages import (
+    Command,
+    Decider,
+    Event,
+    PolicyCommand,
+    Rejected,
+    State,
+    Unknown,
+)
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
@@ -26,6 +35,7 @@ class Standing(StrEnum):
     ACTIVE = "active"
     REJECTED = "rejected"
     SUSPENDED = "suspended"
+    LAPSED = "lapsed"
 
 
 class Place(BaseModel):
@@ -126,10 +136,30 @@ class Reinstated(Event, type=f"{PARTNER}.reinstated.v1", public=True):
     """A suspended partner is active again. What was closed meanwhile stays closed."""
 
 
+class VerificationRenewalDue(Event, type=f"{PARTNER}.verification_renewal_due.v1"):
+    """A partner was verified long ago: its verification lapses at that instant unless it is
+    renewed before."""
+
+    lapses_at: datetime
+
+
+class VerificationRenewed(Event, type=f"{PARTNER}.verification_renewed.v1", public=True):
+    """The city has looked at a partner anew; it is active, also if its verification had lapsed."""
+
+
+class VerificationLapsed(Event, type=f"{PARTNER}.verification_lapsed.v1", public=True):
+    """Nobody has renewed a partner's verification in time. It is not active until somebody does,
+    and its open opportunities close."""
+
+
 class Partner(State):
     standing: Standing = Standing.UNKNOWN
     profile: Profile | None = None
     reason: str = ""
+    verifications: int = 0
+    """How often it was verified, renewals among them."""
+    lapses_at: datetime | None = None
+    """None while its verification is not due for renewal."""
     capabilities: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
 
@@ -142,8 +172,19 @@ def evolve(partner: Partner, event: Event) -> Partner:
             return partner.but(profile=profile)
         case Rejection(reason=reason):
             return partner.but(standing=Standing.REJECTED, reason=reason)
-        case Verified() | Reinstated():
+        case Verified() | VerificationRenewed():
+            return partner.but(
+                standing=Standing.ACTIVE,
+                reason="",
+                verifications=partner.verifications + 1,
+                lapses_at=None,
+            )
+        case Reinstated():
             return partner.but(standing=Standing.ACTIVE, reason="")
+        case VerificationRenewalDue(lapses_at=lapses_at):
+            return partner.but(lapses_at=lapses_at)
+        case VerificationLapsed():
+            return partner.but(standing=Standing.LAPSED, lapses_at=None)
         case CapabilityDeclared(capability=capability):
             return partner.but(capabilities=(*partner.capabilities, capability))
         case CapabilityWithdrawn(capability=capability):
@@ -153,7 +194,8 @@ def evolve(partner: Partner, event: Event) -> Partner:
         case LimitWithdrawn(limit=limit):
             return partner.but(limits=_without(partner.limits, limit))
         case Suspended(reason=reason):
-            return partner.but(standing=Standing.SUSPENDED, reason=reason)
+            # Once it is reinstated it is reminded of its renewal anew.
+            return partner.but(standing=Standing.SUSPENDED, reason=reason, lapses_at=None)
     return partner
 
 
@@ -197,6 +239,25 @@ class ReinstatePartner(Command):
     pass
 
 
+class RenewVerification(Command):
+    pass
+
+
+class RemindOfRenewal(PolicyCommand):
+    """By time: see ``policies.py``. ``verification`` is the one that this is about, by number."""
+
+    verification: int
+    notice_days: int
+    at: datetime = Field(exclude=True)
+
+
+class LapseVerification(PolicyCommand):
+    """By time, as above."""
+
+    verification: int
+    at: datetime = Field(exclude=True)
+
+
 PartnerCommand = (
     ApplyToJoin
     | VerifyPartner
@@ -208,6 +269,9 @@ PartnerCommand = (
     | WithdrawLimit
     | SuspendPartner
     | ReinstatePartner
+    | RenewVerification
+    | RemindOfRenewal
+    | LapseVerification
 )
 DECLARED_MAX = 50
 
@@ -235,7 +299,9 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
             return []
         case ReviseProfile(profile=profile), Standing.AWAITING_VERIFICATION:
             return [ApplicationRevised(profile=profile)]
-        case ReviseProfile(profile=profile), (Standing.ACTIVE | Standing.SUSPENDED):
+        case ReviseProfile(profile=profile), (
+            Standing.ACTIVE | Standing.SUSPENDED | Standing.LAPSED
+        ):
             return [ProfileRevised(profile=profile)]
         case SuspendPartner(), Standing.SUSPENDED:
             return []
@@ -245,7 +311,16 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
             return []
         case ReinstatePartner(), Standing.SUSPENDED:
             return [Reinstated()]
-        case ((ReviseProfile() | SuspendPartner() | ReinstatePartner()), standing):
+        case RenewVerification(), Standing.LAPSED:
+            return [VerificationRenewed()]
+        case RenewVerification(), Standing.ACTIVE:
+            return [VerificationRenewed()] if partner.lapses_at else []
+        case (RemindOfRenewal() | LapseVerification()) as by_time, _:
+            return _by_time(by_time, partner)
+        case (
+            ReviseProfile() | SuspendPartner() | ReinstatePartner() | RenewVerification(),
+            standing,
+        ):
             raise _not_active(standing)
         case (
             DeclareCapability() | WithdrawCapability() | DeclareLimit() | WithdrawLimit()
@@ -268,6 +343,20 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     raise Rejected(
         "partner.already_applied", "This partner has applied before, with another profile."
     )
+
+
+def _by_time(command: RemindOfRenewal | LapseVerification, partner: Partner) -> list[Event]:
+    """Nothing if it is not wanted any more: renewed since, suspended, or done before."""
+    if partner.standing is not Standing.ACTIVE:
+        return []
+    match command:
+        case RemindOfRenewal(verification=partner.verifications, notice_days=days, at=at):
+            if partner.lapses_at is None:
+                return [VerificationRenewalDue(lapses_at=at + timedelta(days=days))]
+        case LapseVerification(verification=partner.verifications, at=at):
+            if partner.lapses_at is not None and at >= partner.lapses_at:
+                return [VerificationLapsed()]
+    return []
 
 
 Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
@@ -320,6 +409,9 @@ partner = Decider(
         LimitWithdrawn,
         Suspended,
         Reinstated,
+        VerificationRenewalDue,
+        VerificationRenewed,
+        VerificationLapsed,
     ),
     decide=decide,
     evolve=evolve,

@@ -55,6 +55,14 @@ class PartnerReinstated(Fact, type="lyceum.partners.partner.reinstated.v1"):
     pass
 
 
+class VerificationLapsed(Fact, type="lyceum.partners.partner.verification_lapsed.v1"):
+    pass
+
+
+class VerificationRenewed(Fact, type="lyceum.partners.partner.verification_renewed.v1"):
+    pass
+
+
 class Schedule(Part):
     """Days are ISO 8601; times of day are local, "HH:MM"."""
 
@@ -124,6 +132,10 @@ class Withdrawn(Fact, type="lyceum.opportunities.opportunity.withdrawn.v1"):
 
 class OpportunityClosed(Fact, type="lyceum.opportunities.opportunity.closed.v1"):
     reason: str = ""
+
+
+class OpportunityEnded(Fact, type="lyceum.opportunities.opportunity.ended.v1"):
+    pass
 
 
 class OpportunityCancelled(Fact, type="lyceum.opportunities.opportunity.cancelled.v1"):

@@ -86,6 +86,9 @@ answers = st.one_of(
     st.builds(survey.Answer, question=st.just("better"), text=paragraphs),
 )
 
+moments = st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.just(UTC))
+"""What an edge looks up as the time of a decision."""
+
 OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     st.builds(partner.ApplyToJoin, profile=profiles),
     st.builds(partner.VerifyPartner),
@@ -97,20 +100,25 @@ OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     st.builds(partner.WithdrawLimit, limit=few_names),
     st.builds(partner.SuspendPartner, reason=paragraphs),
     st.builds(partner.ReinstatePartner),
+    st.builds(partner.RenewVerification),
+    st.builds(
+        partner.RemindOfRenewal,
+        verification=st.integers(0, 2),
+        notice_days=st.just(30),
+        at=moments,
+    ),
+    st.builds(partner.LapseVerification, verification=st.integers(0, 2), at=moments),
 )
 OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         opportunity.PostOpportunity, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers
     ),
-    st.builds(opportunity.ReviseOpportunity, offer=offers),
+    st.builds(opportunity.ReviseOpportunity, offer=offers, at=moments),
     st.builds(opportunity.PublishOpportunity, host_is_active=st.booleans()),
-    st.builds(opportunity.ChangeCapacity, capacity=st.integers(1, 4)),
-    st.builds(
-        opportunity.Apply,
-        learner_id=people,
-        at=st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.just(UTC)),
-    ),
-    st.builds(opportunity.Withdraw, learner_id=people),
+    st.builds(opportunity.ChangeCapacity, capacity=st.integers(1, 4), at=moments),
+    st.builds(opportunity.Apply, learner_id=people, at=moments),
+    st.builds(opportunity.Withdraw, learner_id=people, at=moments),
+    st.builds(opportunity.EndOpportunity, at=moments),
     st.builds(opportunity.CloseOpportunity, reason=texts),
     st.builds(opportunity.CancelOpportunity, reason=paragraphs),
 )

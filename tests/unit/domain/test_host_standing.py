@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from lyceum_chassis.domain.messages import Event
 from lyceum_chassis.kafka.cloudevents import Recorded
-from lyceum_chassis.projector.projection import Fact, Reaction, Row
+from lyceum_chassis.projector.projection import Fact, Row
+from lyceum_chassis.projector.reacting import Keep, Reaction, ToEach
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.opportunity import (
     Cancelled,
@@ -29,10 +30,12 @@ PRODUCED = {
 
 
 class Policy:
-    """Reads the producers' events one after another, as JSON, and keeps its rows."""
+    """Reads the producers' events one after another, as JSON, and keeps its rows, and what those
+    keep."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
+        self.kept: dict[str, list[str]] = {}
 
     def read(self, stream: str, event: Event) -> list[Reaction]:
         recorded = Recorded(
@@ -52,10 +55,25 @@ class Policy:
         assert host_standing.key is not None
         assert host_standing.react is not None
         key = host_standing.key(fact, recorded)
+        assert host_standing.keep is not None
+        kept = self.kept.setdefault(key, [])
+        for change in host_standing.keep(self.rows.get(key), fact, recorded):
+            if change.stream in kept:
+                kept.remove(change.stream)
+            if isinstance(change, Keep):
+                kept.append(change.stream)
         row = host_standing.evolve(self.rows.get(key), fact, recorded)
         assert row is not None
         self.rows[key] = row
-        return list(host_standing.react(row, fact, recorded))
+        reactions: list[Reaction] = []
+        for answer in host_standing.react(row, fact, recorded):
+            if isinstance(answer, ToEach):
+                ids = (UUID(stream.removeprefix("opportunity-")) for stream in kept)
+                reactions += [Reaction(id_, answer.command) for id_ in ids]
+            else:
+                assert isinstance(answer, Reaction)
+                reactions.append(answer)
+        return reactions
 
     def partner(self, event: Event, host: UUID = HOST) -> list[Reaction]:
         return self.read(f"partner-{host}", event)
@@ -137,10 +155,25 @@ def test_the_longest_reason_of_a_suspension_still_makes_a_valid_command(policy: 
 def test_the_row_before_is_left_as_it_was(policy: Policy) -> None:
     policy.opportunity(ONE, PUBLISHED)
     before = policy.rows[f"partner-{HOST}"]
-    kept = {**before, "open": [*before["open"]]}
+    kept = {**before}
     policy.opportunity(TWO, PUBLISHED)
     policy.partner(SUSPENDED)
     assert before == kept
+
+
+def test_a_row_does_not_grow_with_what_is_open(policy: Policy) -> None:
+    policy.opportunity(ONE, PUBLISHED)
+    before = policy.rows[f"partner-{HOST}"]
+    policy.opportunity(TWO, PUBLISHED)
+    assert policy.rows[f"partner-{HOST}"] == before
+
+
+def test_a_row_that_an_earlier_version_wrote_gives_up_what_it_held(policy: Policy) -> None:
+    key = f"partner-{HOST}"
+    policy.rows[key] = {"_id": key, "suspended": None, "open": [f"opportunity-{ONE}"]}
+    policy.opportunity(TWO, PUBLISHED)
+    assert "open" not in policy.rows[key]
+    assert policy.partner(SUSPENDED) == [Reaction(ONE, CLOSE), Reaction(TWO, CLOSE)]
 
 
 def test_other_events_of_the_same_streams_change_nothing(policy: Policy) -> None:

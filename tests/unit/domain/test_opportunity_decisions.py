@@ -1,6 +1,6 @@
 """What is decided on each command to an opportunity, in each status."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,8 @@ from lyceum_opportunities.opportunity import (
     CloseOpportunity,
     DraftDiscarded,
     DraftRevised,
+    Ended,
+    EndOpportunity,
     PlaceTaken,
     Posted,
     PostOpportunity,
@@ -50,6 +52,7 @@ POSTED = Posted(host_id=HOST, offer=OFFER)
 PUBLISHED = Published(host_id=HOST, offer=OFFER)
 CLOSED = Closed(host_id=HOST, reason="The room is flooded.")
 CANCELLED = Cancelled(host_id=HOST, reason="The host is ill.")
+ENDED = Ended(host_id=HOST)
 DISCARDED = DraftDiscarded(reason="The host is ill.")
 OPEN: list[Event] = [POSTED, PUBLISHED]
 
@@ -59,10 +62,12 @@ PAST: dict[Status, list[Event]] = {
     Status.OPEN: OPEN,
     Status.CLOSED: [*OPEN, CLOSED],
     Status.CANCELLED: [*OPEN, CANCELLED],
+    Status.ENDED: [*OPEN, ENDED],
 }
 
 UNKNOWN, IS_DRAFT = "opportunity.unknown", "opportunity.is_draft"
 IS_CLOSED, IS_CANCELLED = "opportunity.is_closed", "opportunity.is_cancelled"
+IS_ENDED = "opportunity.is_ended"
 
 
 def offer(capacity: int = OFFER.capacity, apply_by: date | None = None) -> Offer:
@@ -77,71 +82,82 @@ def waiting(*learners: UUID) -> list[Event]:
     return [Waitlisted(learner_id=learner) for learner in learners]
 
 
-# What follows in the order of PAST: unknown, draft, open, closed, cancelled.
+# What follows in the order of PAST: unknown, draft, open, closed, cancelled, ended.
 DECISIONS: list[tuple[Command, list[Expected]]] = [
-    (PostOpportunity(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], []]),
+    (PostOpportunity(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], [], []]),
     (
         PostOpportunity(host_id=HOST, offer=OTHER_OFFER),
-        [[Posted(host_id=HOST, offer=OTHER_OFFER)], *["opportunity.already_posted"] * 4],
+        [[Posted(host_id=HOST, offer=OTHER_OFFER)], *["opportunity.already_posted"] * 5],
     ),
     (
         PostOpportunity(host_id=OTHER_HOST, offer=OFFER),
-        [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 4],
+        [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 5],
     ),
     (
-        ReviseOpportunity(offer=OTHER_OFFER),
+        ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
         [
             UNKNOWN,
             [DraftRevised(offer=OTHER_OFFER)],
             [Revised(host_id=HOST, offer=OTHER_OFFER)],
             IS_CLOSED,
             IS_CANCELLED,
+            IS_ENDED,
         ],
     ),
-    (ReviseOpportunity(offer=OFFER), [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED]),
     (
-        ReviseOpportunity(offer=offer(capacity=9)),
+        ReviseOpportunity(offer=OFFER, at=IN_TIME),
+        [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
+    ),
+    (
+        ReviseOpportunity(offer=offer(capacity=9), at=IN_TIME),
         [
             UNKNOWN,
             [DraftRevised(offer=offer(capacity=9))],
             "opportunity.capacity_not_revisable",
             IS_CLOSED,
             IS_CANCELLED,
+            IS_ENDED,
         ],
     ),
-    (PublishOpportunity(host_is_active=True), [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED]),
     (
-        PublishOpportunity(host_is_active=False),
-        [UNKNOWN, "opportunity.host_not_active", [], IS_CLOSED, IS_CANCELLED],
+        PublishOpportunity(host_is_active=True),
+        [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
     ),
     (
-        ChangeCapacity(capacity=9),
+        PublishOpportunity(host_is_active=False),
+        [UNKNOWN, "opportunity.host_not_active", [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
+    ),
+    (
+        ChangeCapacity(capacity=9, at=IN_TIME),
         [
             UNKNOWN,
             [DraftRevised(offer=offer(capacity=9))],
             [CapacityChanged(capacity=9)],
             IS_CLOSED,
             IS_CANCELLED,
+            IS_ENDED,
         ],
     ),
-    (ChangeCapacity(capacity=OFFER.capacity), [UNKNOWN, [], [], [], []]),
+    (ChangeCapacity(capacity=OFFER.capacity, at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
     (
         Apply(learner_id=ADA, at=IN_TIME),
-        [UNKNOWN, IS_DRAFT, placed(ADA), IS_CLOSED, IS_CANCELLED],
+        [UNKNOWN, IS_DRAFT, placed(ADA), IS_CLOSED, IS_CANCELLED, IS_ENDED],
     ),
     (
         Apply(learner_id=ADA, at=TOO_LATE),
-        [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED],
+        [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED, IS_ENDED],
     ),
-    (Withdraw(learner_id=ADA), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED]),
+    (Withdraw(learner_id=ADA, at=IN_TIME), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED, []]),
     (
         CloseOpportunity(reason="The room is flooded."),
-        [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED],
+        [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED, []],
     ),
     (
         CancelOpportunity(reason="The host is ill."),
-        [UNKNOWN, [DISCARDED], [CANCELLED], [CANCELLED], []],
+        [UNKNOWN, [DISCARDED], [CANCELLED], [CANCELLED], [], IS_ENDED],
     ),
+    (EndOpportunity(at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
+    (EndOpportunity(at=TOO_LATE), [UNKNOWN, [], [ENDED], [ENDED], [], []]),
 ]
 
 
@@ -177,19 +193,21 @@ def test_asking_again_after_the_last_day_finds_the_place_kept() -> None:
 
 
 def test_a_freed_place_goes_to_the_first_who_waits_in_the_same_decision() -> None:
-    given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=ADA)).then(
+    given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=ADA, at=IN_TIME)).then(
         [Withdrawn(learner_id=ADA, had_place=True), Promoted(learner_id=CYD)]
     )
 
 
 def test_a_freed_place_stays_free_when_nobody_waits() -> None:
-    given(FULL).when(Withdraw(learner_id=ADA)).then([Withdrawn(learner_id=ADA, had_place=True)])
+    given(FULL).when(Withdraw(learner_id=ADA, at=IN_TIME)).then(
+        [Withdrawn(learner_id=ADA, had_place=True)]
+    )
 
 
 def test_giving_a_turn_back_frees_no_place() -> None:
     after = (
         given([*FULL, *waiting(CYD, DEE)])
-        .when(Withdraw(learner_id=CYD))
+        .when(Withdraw(learner_id=CYD, at=IN_TIME))
         .then([Withdrawn(learner_id=CYD, had_place=False)])
     )
     assert after.state.placed == {ADA, BEN}
@@ -197,7 +215,7 @@ def test_giving_a_turn_back_frees_no_place() -> None:
 
 
 def test_who_withdrew_and_asks_again_waits_last() -> None:
-    after = given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=CYD))
+    after = given([*FULL, *waiting(CYD, DEE)]).when(Withdraw(learner_id=CYD, at=IN_TIME))
     again = after.then([Withdrawn(learner_id=CYD, had_place=False)]).when(
         Apply(learner_id=CYD, at=IN_TIME)
     )
@@ -207,24 +225,24 @@ def test_who_withdrew_and_asks_again_waits_last() -> None:
 def test_who_has_a_place_keeps_it_after_closing_and_may_give_it_to_the_first_who_waits() -> None:
     closed = given([*FULL, *waiting(CYD), CLOSED])
     assert closed.state.placed == {ADA, BEN}
-    closed.when(Withdraw(learner_id=ADA)).then(
+    closed.when(Withdraw(learner_id=ADA, at=IN_TIME)).then(
         [Withdrawn(learner_id=ADA, had_place=True), Promoted(learner_id=CYD)]
     )
 
 
 def test_new_places_go_to_who_waits_in_their_order() -> None:
-    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=3)).then(
+    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=3, at=IN_TIME)).then(
         [CapacityChanged(capacity=3), Promoted(learner_id=CYD)]
     )
-    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9)).then(
+    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9, at=IN_TIME)).then(
         [CapacityChanged(capacity=9), Promoted(learner_id=CYD), Promoted(learner_id=DEE)]
     )
 
 
 def test_there_can_be_no_fewer_places_than_are_taken() -> None:
     past = given(FULL)
-    past.when(ChangeCapacity(capacity=1)).then_rejected("opportunity.places_taken")
-    given([*OPEN, *placed(ADA)]).when(ChangeCapacity(capacity=1)).then(
+    past.when(ChangeCapacity(capacity=1, at=IN_TIME)).then_rejected("opportunity.places_taken")
+    given([*OPEN, *placed(ADA)]).when(ChangeCapacity(capacity=1, at=IN_TIME)).then(
         [CapacityChanged(capacity=1)]
     )
 
@@ -237,15 +255,17 @@ def test_a_draft_is_published_as_it_was_last_revised() -> None:
 
 def test_revising_an_open_one_to_what_it_shows_decides_nothing_after_its_capacity_changed() -> None:
     given([*OPEN, CapacityChanged(capacity=9)]).when(
-        ReviseOpportunity(offer=offer(capacity=9))
+        ReviseOpportunity(offer=offer(capacity=9), at=IN_TIME)
     ).then_nothing()
 
 
 def test_an_open_one_is_revised_with_the_capacity_that_it_has_now() -> None:
     grown = given([*OPEN, CapacityChanged(capacity=9)])
     revised = OTHER_OFFER.model_copy(update={"capacity": 9})
-    grown.when(ReviseOpportunity(offer=revised)).then([Revised(host_id=HOST, offer=revised)])
-    grown.when(ReviseOpportunity(offer=OTHER_OFFER)).then_rejected(
+    grown.when(ReviseOpportunity(offer=revised, at=IN_TIME)).then(
+        [Revised(host_id=HOST, offer=revised)]
+    )
+    grown.when(ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME)).then_rejected(
         "opportunity.capacity_not_revisable"
     )
 
@@ -287,3 +307,38 @@ def test_a_closed_one_can_still_be_cancelled_and_the_last_reason_counts() -> Non
         .then([CANCELLED])
     )
     assert after.state.reason == "The host is ill."
+
+
+def test_it_ends_where_it_takes_place_when_the_day_after_its_last_one_begins() -> None:
+    # The offer's last day is the 28th of June, in Chicago.
+    begins = datetime(2026, 6, 29, 5, tzinfo=UTC)
+    past = given(OPEN)
+    past.when(EndOpportunity(at=begins - timedelta(microseconds=1))).then_nothing()
+    past.when(EndOpportunity(at=begins)).then([ENDED])
+
+
+@pytest.mark.parametrize("last_day", [None, date.max])
+def test_what_has_no_last_day_never_ends(last_day: date | None) -> None:
+    schedule = OFFER.schedule.model_copy(update={"end_date": last_day})
+    endless = OFFER.model_copy(update={"schedule": schedule})
+    past = given([POSTED, DraftRevised(offer=endless), PUBLISHED])
+    past.when(EndOpportunity(at=datetime.max.replace(tzinfo=UTC))).then_nothing()
+
+
+@pytest.mark.parametrize("end", [[], [CLOSED], [ENDED]], ids=["open", "closed", "ended"])
+def test_after_the_last_day_nobody_moves_up(end: list[Event]) -> None:
+    past = given([*FULL, *waiting(CYD, DEE), *end])
+    past.when(Withdraw(learner_id=ADA, at=TOO_LATE)).then(
+        [Withdrawn(learner_id=ADA, had_place=True)]
+    )
+
+
+def test_after_the_last_day_a_larger_capacity_moves_nobody_up() -> None:
+    given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9, at=TOO_LATE)).then(
+        [CapacityChanged(capacity=9)]
+    )
+
+
+def test_after_the_last_day_it_can_not_be_revised_to_go_on() -> None:
+    past = given(OPEN)
+    past.when(ReviseOpportunity(offer=OTHER_OFFER, at=TOO_LATE)).then_rejected(IS_ENDED)

@@ -1,5 +1,7 @@
 """What is decided on each command to a partner, in each standing."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from lyceum_chassis.domain.messages import Command, Event
 from lyceum_partners.partner import (
@@ -11,6 +13,7 @@ from lyceum_partners.partner import (
     CapabilityWithdrawn,
     DeclareCapability,
     DeclareLimit,
+    LapseVerification,
     LimitDeclared,
     LimitWithdrawn,
     Partner,
@@ -19,10 +22,15 @@ from lyceum_partners.partner import (
     ReinstatePartner,
     Rejection,
     RejectPartner,
+    RemindOfRenewal,
+    RenewVerification,
     ReviseProfile,
     Standing,
     Suspended,
     SuspendPartner,
+    VerificationLapsed,
+    VerificationRenewalDue,
+    VerificationRenewed,
     Verified,
     VerifyPartner,
     WithdrawCapability,
@@ -39,20 +47,25 @@ VERIFIED = Verified(profile=PROFILE)
 SUSPENDED = Suspended(reason="Unsafe workshop.")
 ACTIVE: list[Event] = [APPLIED, VERIFIED]
 
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+DUE = VerificationRenewalDue(lapses_at=NOON)
+
 PAST: dict[Standing, list[Event]] = {
     Standing.UNKNOWN: [],
     Standing.AWAITING_VERIFICATION: [APPLIED],
     Standing.ACTIVE: ACTIVE,
     Standing.REJECTED: [APPLIED, Rejection(reason="Not an organisation.")],
     Standing.SUSPENDED: [*ACTIVE, SUSPENDED],
+    Standing.LAPSED: [*ACTIVE, VerificationRenewalDue(lapses_at=NOON), VerificationLapsed()],
 }
 
-# What follows in the order of PAST: unknown, awaiting verification, active, rejected, suspended.
+# What follows in the order of PAST: unknown, awaiting verification, active, rejected,
+# suspended, lapsed.
 DECISIONS: list[tuple[Command, list[Expected]]] = [
-    (ApplyToJoin(profile=PROFILE), [[APPLIED], [], [], [], []]),
+    (ApplyToJoin(profile=PROFILE), [[APPLIED], [], [], [], [], []]),
     (
         ApplyToJoin(profile=OTHER_PROFILE),
-        [[AppliedToJoin(profile=OTHER_PROFILE)], *["partner.already_applied"] * 4],
+        [[AppliedToJoin(profile=OTHER_PROFILE)], *["partner.already_applied"] * 5],
     ),
     (
         VerifyPartner(),
@@ -60,6 +73,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             "partner.unknown",
             [VERIFIED],
             [],
+            "partner.not_awaiting_verification",
             "partner.not_awaiting_verification",
             "partner.not_awaiting_verification",
         ],
@@ -72,6 +86,7 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             "partner.not_awaiting_verification",
             [],
             "partner.not_awaiting_verification",
+            "partner.not_awaiting_verification",
         ],
     ),
     (
@@ -82,9 +97,10 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             [ProfileRevised(profile=OTHER_PROFILE)],
             "partner.not_active",
             [ProfileRevised(profile=OTHER_PROFILE)],
+            [ProfileRevised(profile=OTHER_PROFILE)],
         ],
     ),
-    (ReviseProfile(profile=PROFILE), ["partner.unknown", [], [], [], []]),
+    (ReviseProfile(profile=PROFILE), ["partner.unknown", [], [], [], [], []]),
     (
         DeclareCapability(capability="a workshop for 20"),
         [
@@ -93,11 +109,19 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             [CapabilityDeclared(capability="a workshop for 20")],
             "partner.not_active",
             "partner.not_active",
+            "partner.not_active",
         ],
     ),
     (
         WithdrawCapability(capability="a workshop for 20"),
-        ["partner.unknown", "partner.not_active", [], "partner.not_active", "partner.not_active"],
+        [
+            "partner.unknown",
+            "partner.not_active",
+            [],
+            "partner.not_active",
+            "partner.not_active",
+            "partner.not_active",
+        ],
     ),
     (
         DeclareLimit(limit="no under-16s"),
@@ -107,20 +131,65 @@ DECISIONS: list[tuple[Command, list[Expected]]] = [
             [LimitDeclared(limit="no under-16s")],
             "partner.not_active",
             "partner.not_active",
+            "partner.not_active",
         ],
     ),
     (
         WithdrawLimit(limit="no under-16s"),
-        ["partner.unknown", "partner.not_active", [], "partner.not_active", "partner.not_active"],
+        [
+            "partner.unknown",
+            "partner.not_active",
+            [],
+            "partner.not_active",
+            "partner.not_active",
+            "partner.not_active",
+        ],
     ),
     (
         SuspendPartner(reason="Unsafe workshop."),
-        ["partner.unknown", "partner.not_active", [SUSPENDED], "partner.not_active", []],
+        [
+            "partner.unknown",
+            "partner.not_active",
+            [SUSPENDED],
+            "partner.not_active",
+            [],
+            "partner.not_active",
+        ],
     ),
     (
         ReinstatePartner(),
-        ["partner.unknown", "partner.not_active", [], "partner.not_active", [Reinstated()]],
+        [
+            "partner.unknown",
+            "partner.not_active",
+            [],
+            "partner.not_active",
+            [Reinstated()],
+            "partner.not_active",
+        ],
     ),
+    (
+        RenewVerification(),
+        [
+            "partner.unknown",
+            "partner.not_active",
+            [],
+            "partner.not_active",
+            "partner.not_active",
+            [VerificationRenewed()],
+        ],
+    ),
+    (
+        RemindOfRenewal(verification=1, notice_days=30, at=NOON),
+        [
+            "partner.unknown",
+            [],
+            [VerificationRenewalDue(lapses_at=NOON + timedelta(days=30))],
+            [],
+            [],
+            [],
+        ],
+    ),
+    (LapseVerification(verification=1, at=NOON), ["partner.unknown", [], [], [], [], []]),
 ]
 
 
@@ -209,3 +278,28 @@ def test_a_reinstated_partner_can_be_suspended_again_with_another_reason() -> No
 
 def test_nothing_has_happened_to_a_partner_that_nobody_knows() -> None:
     assert given([]).state == Partner()
+
+
+def test_a_verification_that_nobody_renewed_lapses_when_it_was_said_to() -> None:
+    past = given([*ACTIVE, DUE])
+    past.when(LapseVerification(verification=1, at=NOON - timedelta(milliseconds=1))).then_nothing()
+    past.when(LapseVerification(verification=1, at=NOON)).then([VerificationLapsed()])
+
+
+def test_nobody_lapses_who_was_not_reminded() -> None:
+    given(ACTIVE).when(LapseVerification(verification=1, at=NOON)).then_nothing()
+
+
+def test_a_renewal_makes_the_deadlines_of_before_mean_nothing() -> None:
+    renewed = given([*ACTIVE, DUE]).when(RenewVerification()).then([VerificationRenewed()])
+    renewed.when(LapseVerification(verification=1, at=NOON)).then_nothing()
+    renewed.when(RemindOfRenewal(verification=1, notice_days=30, at=NOON)).then_nothing()
+    assert renewed.state.standing is Standing.ACTIVE
+
+
+def test_who_is_reinstated_is_reminded_anew_before_lapsing() -> None:
+    back = given([*ACTIVE, DUE, SUSPENDED, Reinstated()])
+    back.when(LapseVerification(verification=1, at=NOON)).then_nothing()
+    back.when(RemindOfRenewal(verification=1, notice_days=30, at=NOON)).then(
+        [VerificationRenewalDue(lapses_at=NOON + timedelta(days=30))]
+    )

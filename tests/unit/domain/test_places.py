@@ -67,20 +67,24 @@ offers = st.builds(
 )
 moments = st.sampled_from([IN_TIME, IN_TIME, IN_TIME, TOO_LATE])
 applying = st.builds(Apply, learner_id=learners, at=moments)
-withdrawing = st.builds(Withdraw, learner_id=learners)
-resizing = st.builds(ChangeCapacity, capacity=capacities)
+withdrawing = st.builds(Withdraw, learner_id=learners, at=st.just(IN_TIME))
+resizing = st.builds(ChangeCapacity, capacity=capacities, at=st.just(IN_TIME))
 anything: st.SearchStrategy[Command] = st.one_of(
     applying,
     withdrawing,
     resizing,
-    st.builds(ReviseOpportunity, offer=offers),
+    st.builds(ReviseOpportunity, offer=offers, at=st.just(IN_TIME)),
     st.builds(PublishOpportunity, host_is_active=st.booleans()),
     st.builds(PostOpportunity, host_id=st.just(HOST), offer=offers),
     st.builds(CloseOpportunity, reason=st.just("")),
     st.builds(CancelOpportunity, reason=st.just("It rains.")),
 )
 coming_and_going: st.SearchStrategy[Command] = st.one_of(
-    applying, applying, withdrawing, resizing, st.builds(ReviseOpportunity, offer=offers)
+    applying,
+    applying,
+    withdrawing,
+    resizing,
+    st.builds(ReviseOpportunity, offer=offers, at=st.just(IN_TIME)),
 )
 
 

@@ -17,6 +17,7 @@ from unit.domain.examples import (
     OTHER_PROFILE,
     PROFILE,
     QUESTIONS,
+    TOO_LATE,
     subclasses_in,
 )
 
@@ -55,24 +56,49 @@ EXAMPLES: list[Example] = [
     ),
     (partner.partner, [*ACTIVE], partner.SuspendPartner(reason="Unsafe.")),
     (partner.partner, [*ACTIVE, partner.Suspended(reason="Unsafe.")], partner.ReinstatePartner()),
+    (
+        partner.partner,
+        [*ACTIVE, partner.VerificationRenewalDue(lapses_at=IN_TIME)],
+        partner.RenewVerification(),
+    ),
+    (partner.partner, [*ACTIVE, partner.VerificationLapsed()], partner.RenewVerification()),
+    (
+        partner.partner,
+        [*ACTIVE],
+        partner.RemindOfRenewal(verification=1, notice_days=30, at=IN_TIME),
+    ),
+    (
+        partner.partner,
+        [*ACTIVE, partner.VerificationRenewalDue(lapses_at=IN_TIME)],
+        partner.LapseVerification(verification=1, at=IN_TIME),
+    ),
     (opportunity.opportunity, [], opportunity.PostOpportunity(host_id=HOST, offer=OFFER)),
-    (opportunity.opportunity, [*DRAFT], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
-    (opportunity.opportunity, [*OPEN], opportunity.ReviseOpportunity(offer=OTHER_OFFER)),
+    (
+        opportunity.opportunity,
+        [*DRAFT],
+        opportunity.ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
+    ),
+    (
+        opportunity.opportunity,
+        [*OPEN],
+        opportunity.ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
+    ),
     (opportunity.opportunity, [*DRAFT], opportunity.PublishOpportunity(host_is_active=True)),
-    (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9)),
-    (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9)),
+    (opportunity.opportunity, [*DRAFT], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),
+    (opportunity.opportunity, [*OPEN], opportunity.ChangeCapacity(capacity=9, at=IN_TIME)),
     (opportunity.opportunity, [*OPEN], opportunity.Apply(learner_id=ADA, at=IN_TIME)),
     (
         opportunity.opportunity,
         [*OPEN, opportunity.PlaceTaken(learner_id=ADA)],
-        opportunity.Withdraw(learner_id=ADA),
+        opportunity.Withdraw(learner_id=ADA, at=IN_TIME),
     ),
     (
         opportunity.opportunity,
         [*OPEN, opportunity.Waitlisted(learner_id=ADA)],
-        opportunity.Withdraw(learner_id=ADA),
+        opportunity.Withdraw(learner_id=ADA, at=IN_TIME),
     ),
     (opportunity.opportunity, [*OPEN], opportunity.CloseOpportunity(reason="It rains.")),
+    (opportunity.opportunity, [*OPEN], opportunity.EndOpportunity(at=TOO_LATE)),
     (opportunity.opportunity, [*OPEN], opportunity.CancelOpportunity(reason="It rains.")),
     (
         survey.survey,

@@ -102,7 +102,10 @@ def submit_response() -> feedback.SubmitResponseRequest:
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KNOWN: dict[type[Command], dict[str, Any]] = {
     opportunity.PublishOpportunity: {"host_is_active": True},
+    opportunity.ReviseOpportunity: {"at": AT},
+    opportunity.ChangeCapacity: {"at": AT},
     opportunity.Apply: {"at": AT},
+    opportunity.Withdraw: {"at": AT},
     survey.OpenSurvey: {"about": ABOUT},
 }
 """What is looked up before the decision."""
@@ -119,6 +122,7 @@ COMMANDS: list[tuple[Message, str, type[Command]]] = [
     (_P.WithdrawLimitRequest(limit="no stairs"), "partner_id", partner.WithdrawLimit),
     (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.SuspendPartner),
     (_P.ReinstatePartnerRequest(), "partner_id", partner.ReinstatePartner),
+    (_P.RenewVerificationRequest(), "partner_id", partner.RenewVerification),
     (post(), "opportunity_id", opportunity.PostOpportunity),
     (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.ReviseOpportunity),
     (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.PublishOpportunity),

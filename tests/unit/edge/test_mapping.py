@@ -62,7 +62,7 @@ def _values(field: FieldDescriptor) -> st.SearchStrategy[Any]:
 
 
 def test_there_are_requests_to_look_at() -> None:
-    assert len(REQUESTS) == 25
+    assert len(REQUESTS) == 26
 
 
 @pytest.mark.parametrize("descriptor", REQUESTS, ids=lambda descriptor: descriptor.name)

@@ -35,7 +35,7 @@ _OFFER: dict[str, Any] = {
     "themes": [],
     "apply_by": None,
 }
-PUBLIC = ("published", "capacity_changed")
+PUBLIC = ("published", "capacity_changed", "ended")
 OPPORTUNITY = "opportunity-" + str(uuid5(_SPACE, "o"))
 HOST = str(uuid5(_SPACE, "h"))
 
@@ -110,8 +110,13 @@ class Doctored:
             for key, counts in models.cells("offer").items()
         }
         self.evidence.models["host_standing_v1"] = {
-            stream: {**host, "_id": stream, "open": list(host["open"])}
+            stream: {"_id": stream, "suspended": host["suspended"], "lapsed": host["lapsed"]}
             for stream, host in models.hosts.items()
+        }
+        self.evidence.models["host_standing_v1_entries"] = {
+            f"{row}/{stream}": {"_id": f"{row}/{stream}", "row": row, "stream": stream, "n": 1}
+            for row, host in models.hosts.items()
+            for stream in host["open"]
         }
 
     def examine(self) -> set[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from torture.answers import Verdict
-from unit.torture.doctored import OPPORTUNITY, Doctored, learner
+from unit.torture.doctored import HOST, OPPORTUNITY, Doctored, learner
 
 
 @pytest.fixture
@@ -142,6 +142,24 @@ def test_a_promotion_that_passes_somebody_by_is_found(city: Doctored) -> None:
     assert city.examine() == {"promotions that pass somebody by"}
 
 
+def test_a_deadline_that_was_carried_out_twice_is_found(city: Doctored) -> None:
+    for _ in range(2):
+        city.commit(("ended", {"host_id": HOST}))
+    city.project()
+    assert city.examine() == {"opportunities that ended twice"}
+
+
+def test_after_the_end_nobody_need_move_up_and_who_does_is_found(city: Doctored) -> None:
+    city.commit(("waitlisted", learner("Dan")))
+    city.commit(("ended", {"host_id": HOST}))
+    city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
+    city.project()
+    assert city.examine() == set()
+    city.commit(("promoted", learner("Dan")))
+    city.project()
+    assert city.examine() == {"promotions after the end"}
+
+
 def test_a_free_place_that_a_waiting_learner_was_not_given_is_found(city: Doctored) -> None:
     city.commit(("waitlisted", learner("Dan")))
     city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
@@ -183,8 +201,7 @@ def test_a_search_replica_with_an_old_card_is_found(city: Doctored) -> None:
 
 
 def test_a_policy_that_forgot_is_found(city: Doctored) -> None:
-    for host in city.evidence.models["host_standing_v1"].values():
-        host["open"] = []
+    city.evidence.models["host_standing_v1_entries"].clear()
     assert city.examine() == {"wrong rows of host_standing_v1"}
 
 

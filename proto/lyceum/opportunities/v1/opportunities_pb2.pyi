@@ -54,6 +54,7 @@ class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STATUS_OPEN: _ClassVar[Status]
     STATUS_CLOSED: _ClassVar[Status]
     STATUS_CANCELLED: _ClassVar[Status]
+    STATUS_ENDED: _ClassVar[Status]
 
 class ApplicationStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -93,6 +94,7 @@ STATUS_DRAFT: Status
 STATUS_OPEN: Status
 STATUS_CLOSED: Status
 STATUS_CANCELLED: Status
+STATUS_ENDED: Status
 APPLICATION_STANDING_UNSPECIFIED: ApplicationStanding
 APPLICATION_STANDING_NONE: ApplicationStanding
 APPLICATION_STANDING_PLACED: ApplicationStanding

@@ -24,6 +24,7 @@ class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     STANDING_ACTIVE: _ClassVar[Standing]
     STANDING_REJECTED: _ClassVar[Standing]
     STANDING_SUSPENDED: _ClassVar[Standing]
+    STANDING_LAPSED: _ClassVar[Standing]
 PARTNER_KIND_UNSPECIFIED: PartnerKind
 PARTNER_KIND_SCHOOL: PartnerKind
 PARTNER_KIND_UNIVERSITY: PartnerKind
@@ -35,6 +36,7 @@ STANDING_AWAITING_VERIFICATION: Standing
 STANDING_ACTIVE: Standing
 STANDING_REJECTED: Standing
 STANDING_SUSPENDED: Standing
+STANDING_LAPSED: Standing
 
 class Place(_message.Message):
     __slots__ = ("address", "city", "postal_code", "area", "latitude", "longitude")
@@ -217,6 +219,20 @@ class ReinstatePartnerRequest(_message.Message):
     def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ...) -> None: ...
 
 class ReinstatePartnerResponse(_message.Message):
+    __slots__ = ("outcome",)
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    outcome: _outcome_pb2.Outcome
+    def __init__(self, outcome: _Optional[_Union[_outcome_pb2.Outcome, _Mapping]] = ...) -> None: ...
+
+class RenewVerificationRequest(_message.Message):
+    __slots__ = ("command_id", "partner_id")
+    COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
+    PARTNER_ID_FIELD_NUMBER: _ClassVar[int]
+    command_id: str
+    partner_id: str
+    def __init__(self, command_id: _Optional[str] = ..., partner_id: _Optional[str] = ...) -> None: ...
+
+class RenewVerificationResponse(_message.Message):
     __slots__ = ("outcome",)
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     outcome: _outcome_pb2.Outcome

@@ -85,6 +85,11 @@ class PartnersServiceStub:
                 request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerRequest.SerializeToString,
                 response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerResponse.FromString,
                 _registered_method=True)
+        self.RenewVerification = channel.unary_unary(
+                '/lyceum.partners.v1.PartnersService/RenewVerification',
+                request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationRequest.SerializeToString,
+                response_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationResponse.FromString,
+                _registered_method=True)
         self.GetPartner = channel.unary_unary(
                 '/lyceum.partners.v1.PartnersService/GetPartner',
                 request_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.GetPartnerRequest.SerializeToString,
@@ -166,6 +171,14 @@ class PartnersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenewVerification(self, request, context):
+        """The city looks at a partner anew: its verification holds again from now on, also if it had
+        lapsed. Before it is due for renewal there is nothing to renew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPartner(self, request, context):
         """One partner as it stands now.
         """
@@ -225,6 +238,11 @@ def add_PartnersServiceServicer_to_server(servicer, server):
                     servicer.ReinstatePartner,
                     request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerRequest.FromString,
                     response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerResponse.SerializeToString,
+            ),
+            'RenewVerification': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenewVerification,
+                    request_deserializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationRequest.FromString,
+                    response_serializer=lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationResponse.SerializeToString,
             ),
             'GetPartner': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPartner,
@@ -503,6 +521,33 @@ class PartnersService:
             '/lyceum.partners.v1.PartnersService/ReinstatePartner',
             lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerRequest.SerializeToString,
             lyceum_dot_partners_dot_v1_dot_partners__pb2.ReinstatePartnerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenewVerification(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.partners.v1.PartnersService/RenewVerification',
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationRequest.SerializeToString,
+            lyceum_dot_partners_dot_v1_dot_partners__pb2.RenewVerificationResponse.FromString,
             options,
             channel_credentials,
             insecure,

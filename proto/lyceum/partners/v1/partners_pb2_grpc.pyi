@@ -60,6 +60,10 @@ class PartnersServiceStub:
     """The city suspends an active partner; its open opportunities close with the reason."""
     ReinstatePartner: _grpc.UnaryUnaryMultiCallable[_partners_pb2.ReinstatePartnerRequest, _partners_pb2.ReinstatePartnerResponse]
     """The city lifts a suspension."""
+    RenewVerification: _grpc.UnaryUnaryMultiCallable[_partners_pb2.RenewVerificationRequest, _partners_pb2.RenewVerificationResponse]
+    """The city looks at a partner anew: its verification holds again from now on, also if it had
+    lapsed. Before it is due for renewal there is nothing to renew.
+    """
     GetPartner: _grpc.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerRequest, _partners_pb2.GetPartnerResponse]
     """One partner as it stands now."""
 
@@ -88,6 +92,10 @@ class PartnersServiceAsyncStub(PartnersServiceStub):
     """The city suspends an active partner; its open opportunities close with the reason."""
     ReinstatePartner: _aio.UnaryUnaryMultiCallable[_partners_pb2.ReinstatePartnerRequest, _partners_pb2.ReinstatePartnerResponse]  # type: ignore[assignment]
     """The city lifts a suspension."""
+    RenewVerification: _aio.UnaryUnaryMultiCallable[_partners_pb2.RenewVerificationRequest, _partners_pb2.RenewVerificationResponse]  # type: ignore[assignment]
+    """The city looks at a partner anew: its verification holds again from now on, also if it had
+    lapsed. Before it is due for renewal there is nothing to renew.
+    """
     GetPartner: _aio.UnaryUnaryMultiCallable[_partners_pb2.GetPartnerRequest, _partners_pb2.GetPartnerResponse]  # type: ignore[assignment]
     """One partner as it stands now."""
 
@@ -173,6 +181,16 @@ class PartnersServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_partners_pb2.ReinstatePartnerResponse, _abc.Awaitable[_partners_pb2.ReinstatePartnerResponse]]:
         """The city lifts a suspension."""
+
+    @_abc_1.abstractmethod
+    def RenewVerification(
+        self,
+        request: _partners_pb2.RenewVerificationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_partners_pb2.RenewVerificationResponse, _abc.Awaitable[_partners_pb2.RenewVerificationResponse]]:
+        """The city looks at a partner anew: its verification holds again from now on, also if it had
+        lapsed. Before it is due for renewal there is nothing to renew.
+        """
 
     @_abc_1.abstractmethod
     def GetPartner(

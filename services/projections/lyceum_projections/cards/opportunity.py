@@ -15,6 +15,8 @@ from lyceum_projections.cards.kind import NEVER, CardKind, where
 from lyceum_projections.search_fields import ANY_AGE, last_day
 from lyceum_projections.vocabulary import age_bands
 
+OVER = "Its last day has passed."
+
 
 def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
     """The card after the fact. Facts about something without a card leave it so."""
@@ -36,6 +38,8 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
             return row | _places(row["capacity"], row["taken"] - 1)
         case facts.OpportunityClosed(reason=reason):
             return row | {"status": "closed", "reason": reason}
+        case facts.OpportunityEnded():
+            return row if row["status"] == "closed" else row | {"status": "closed", "reason": OVER}
         case facts.OpportunityCancelled(reason=reason):
             return row | {"status": "cancelled", "reason": reason}
     return row
@@ -120,6 +124,7 @@ CARD = CardKind(
         facts.Promoted,
         facts.Withdrawn,
         facts.OpportunityClosed,
+        facts.OpportunityEnded,
         facts.OpportunityCancelled,
     ),
     evolve=evolve,

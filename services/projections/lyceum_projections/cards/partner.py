@@ -20,8 +20,10 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
             return row | _shown(recorded.stream, profile) | kept
         case facts.PartnerSuspended(reason=reason):
             return row | {"status": "suspended", "reason": reason}
-        case facts.PartnerReinstated():
+        case facts.PartnerReinstated() | facts.VerificationRenewed():
             return row | {"status": "active", "reason": ""}
+        case facts.VerificationLapsed():
+            return row | {"status": "lapsed", "reason": "Its verification was not renewed."}
     return row
 
 
@@ -47,6 +49,8 @@ CARD = CardKind(
         facts.PartnerProfileRevised,
         facts.PartnerSuspended,
         facts.PartnerReinstated,
+        facts.VerificationLapsed,
+        facts.VerificationRenewed,
     ),
     evolve=evolve,
     current=frozenset({"active"}),

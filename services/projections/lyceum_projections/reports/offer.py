@@ -36,7 +36,7 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
         case facts.Withdrawn(had_place=had_place):
             left = "taken" if had_place else "waiting"
             return row | {left: row[left] - 1}
-        case facts.OpportunityClosed() | facts.OpportunityCancelled():
+        case facts.OpportunityClosed() | facts.OpportunityEnded() | facts.OpportunityCancelled():
             return row | {"open": False}
     return row
 
@@ -75,6 +75,7 @@ REPORT = Report(
         facts.Promoted,
         facts.Withdrawn,
         facts.OpportunityClosed,
+        facts.OpportunityEnded,
         facts.OpportunityCancelled,
     ),
     evolve=evolve,
