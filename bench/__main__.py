@@ -15,9 +15,11 @@ from lyceum_local.stack import Stack
 
 from bench import (
     append,
+    as_of,
     commanding,
     crowds,
     deadlines,
+    five_reports,
     history,
     privacy,
     projecting,
@@ -51,6 +53,8 @@ BENCHMARKS = (
     Benchmark("history", "appends, loads and the relay in a store of years", history.compare),
     Benchmark("crowds", "commands to a stream of 10, 1,000, 100,000 people", crowds.compare),
     Benchmark("rebuild", "a projection anew, short and long; its memory", rebuilding.compare),
+    Benchmark("five reports", "five reports of one topic, against one", five_reports.compare),
+    Benchmark("as of", "a report as of a day, after few and many events", as_of.compare),
     Benchmark("deadlines", "100,000 that wait, and 10,000 due at once", deadlines.compare),
     Benchmark("search", "from a command to a search that finds it", searching.compare, city=True),
 )

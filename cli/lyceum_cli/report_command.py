@@ -14,10 +14,16 @@ from rich.table import Table
 from lyceum_cli.addresses import ProjectionsAddress, Service, grpc_address
 from lyceum_cli.asking import ask, plain
 from lyceum_cli.chicago.areas import area_name
+from lyceum_cli.report_tables import AnyReport, list_reports
 
 TIMEOUT: Final = 15.0
 
-app = typer.Typer(no_args_is_help=True, help="Counts over the whole city.", rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True,
+    cls=AnyReport,
+    help="Counts over the whole city: any report by its name.",
+    rich_markup_mode=None,
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")]
 
 
@@ -25,6 +31,9 @@ class Grouping(StrEnum):
     AREA = "area"
     KIND = "kind"
     PARTNER = "partner"
+
+
+app.command("list")(list_reports)
 
 
 @app.command()

@@ -13,6 +13,10 @@ from lyceum_cli.errors import REFUSED, CliError
 
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    zone: Annotated[
+        str,
+        typer.Option(envvar="LYCEUM_CITY_TIME_ZONE", help="The city's zone: in it days begin."),
+    ] = "UTC",
     store: StoreAddress = None,
     kafka: KafkaAddress = None,
 ) -> None:
@@ -35,7 +39,7 @@ def verify(
     from lyceum_cli.verify.live import verify as look
 
     try:
-        findings = asyncio.run(look(store_address(store), kafka_address(kafka), _tell))
+        findings = asyncio.run(look(store_address(store), kafka_address(kafka), _tell, zone))
     except (PyMongoError, KafkaError, OSError) as error:
         raise CliError(
             f"It could not be read: {error!r}"[:300] + " See `lyceum stack status`."

@@ -64,7 +64,9 @@ def difference(database: "Database[Document]", live: str, new: str) -> Differenc
 
 
 def _counts(cell: Document | None) -> Document:
-    return {name: value for name, value in (cell or {}).items() if value and name != "_id"}
+    # Before ledgers, a cell's counts lay in it side by side.
+    counts = (cell or {}).get("n", cell or {})
+    return {name: value for name, value in counts.items() if value and name != "_id"}
 
 
 def _fields(before: Document, after: Document) -> str:

@@ -1,5 +1,7 @@
 """A consumer's small model of an event fits what the producer writes."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -7,12 +9,19 @@ from typing import Any
 import lyceum_opportunities.policies as policies
 import lyceum_opportunities.promotions as promotions
 import lyceum_projections.facts as facts
+import lyceum_projections.reports as reports
 import pytest
 from lyceum_chassis.projector.projection import Fact
 
 from contracts.schemas import FOLDER, load
 
 PUBLISHED = load(FOLDER)
+
+
+REPORT_MODULES = [
+    importlib.import_module(f"{reports.__name__}.{each.name}")
+    for each in pkgutil.iter_modules(reports.__path__)
+]
 
 
 def facts_of(module: ModuleType) -> list[type[Fact]]:
@@ -23,9 +32,10 @@ def facts_of(module: ModuleType) -> list[type[Fact]]:
     ]
 
 
+READERS = (facts, policies, promotions, *REPORT_MODULES)
 CONSUMED = [
     pytest.param(fact, id=f"{module.__name__}.{fact.__name__}")
-    for module in (facts, policies, promotions)
+    for module in READERS
     for fact in facts_of(module)
 ]
 
@@ -45,7 +55,7 @@ def test_a_fact_reads_the_published_example(fact: type[Fact]) -> None:
 
 
 def test_who_reads_a_type_reads_the_one_that_took_its_place() -> None:
-    for module in (facts, policies, promotions):
+    for module in READERS:
         read = {each.type for each in facts_of(module)}
         for type_ in read:
             successor = PUBLISHED[type_].get("x-read-as", type_)

@@ -6,7 +6,9 @@ Written for the tests alone: a few dictionaries, no class of the services.
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiokafka import AIOKafkaConsumer
 
@@ -75,6 +77,13 @@ def opportunities(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     return {stream: one for stream, one in found.items() if one["status"]}
 
 
+def is_over(one: dict[str, Any]) -> bool:
+    """Whether an opportunity's last day has passed, where it takes place."""
+    schedule = one["offer"]["schedule"]
+    today = datetime.now(ZoneInfo(schedule["time_zone"])).date().isoformat()
+    return bool(schedule["end_date"]) and schedule["end_date"] < today
+
+
 def partners(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     """Each partner that was verified: its name, and "active" or "suspended"."""
     found: dict[str, dict[str, Any]] = {}
@@ -93,7 +102,7 @@ def offer_report(events: Iterable[Event], grouping: str) -> dict[str, tuple[int,
     """Of the open opportunities of each area, kind or partner: how many, places, taken, waiting."""
     groups: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for one in opportunities(events).values():
-        if one["status"] != "open":
+        if one["status"] != "open" or is_over(one):
             continue
         offer = one["offer"]
         area = (offer["place"] or {}).get("area", "")

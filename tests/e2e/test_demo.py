@@ -84,8 +84,8 @@ async def test_it_says_where_counts_part_and_leaves_a_stack_alone_that_ran_befor
 ) -> None:
     stack = await asyncio.to_thread(Stack.up, folder)
     with MongoClient[dict[str, object]](stack.mongodb) as mongo:
-        cells = mongo["lyceum_projections"]["offer_v1_cells"]
-        cells.update_one({"opportunities": {"$gt": 0}}, {"$inc": {"taken": 1}})
+        cells = mongo["lyceum_projections"]["offer_v2_cells"]
+        cells.update_one({"n.opportunities": {"$gt": 0}}, {"$inc": {"n.taken": 1}})
     code, out = await demo(folder, "--once", "--file", programmes)
     assert code == 1
     assert "The counts part:\n  cells of offer and the events differ: 1, first " in out

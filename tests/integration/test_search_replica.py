@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from lyceum_chassis.domain.messages import Command
@@ -23,6 +24,9 @@ from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import NotYetVisible, Token
+from lyceum_projections.reporting.points import Rules
+from lyceum_projections.reporting.reports import ReportTables
+from lyceum_projections.reports import REPORTS
 from lyceum_projections.search_question import SearchQuestion
 
 pytestmark = pytest.mark.integration
@@ -86,7 +90,8 @@ class City:
             async with asyncio.timeout(40):
                 while not (await replica.check()).ready:
                     await asyncio.sleep(0.02)
-            yield Queries(self.db, replica, wait_limit_s=10)
+            tables = ReportTables(self.db, REPORTS, Rules(ZoneInfo("UTC"), people_period="open"))
+            yield Queries(self.db, replica, reports=tables, wait_limit_s=10)
 
 
 @contextlib.asynccontextmanager

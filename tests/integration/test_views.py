@@ -101,7 +101,7 @@ async def test_a_rebuild_that_is_cut_off_is_continued(world: World) -> None:
     view = f"{world.projection.rows}_2"
     assert await rows(world, view) == await rows(world, world.projection.rows)
     cells = [
-        {c["_id"]: c async for c in world.db[f"{of}_cells"].find({"ledgers": {"$ne": 0}})}
+        {c["_id"]: c async for c in world.db[f"{of}_cells"].find({"n.ledgers": {"$ne": 0}})}
         for of in (world.projection.rows, view)
     ]
     assert cells[0] == cells[1]

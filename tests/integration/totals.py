@@ -5,11 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from integration.ledger import Add, Open, ledger
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.ledger import Entry, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Row
 from lyceum_chassis.projector.projector import Projector
 from lyceum_chassis.relay.relay import Relay, RelaySettings
@@ -27,10 +29,11 @@ class LedgerAdded(Fact, type="lyceum.test.ledger.added.v1"):
     amount: int
 
 
-def tally(row: Row) -> tuple[str, dict[str, int]] | None:
+def stands(row: Row) -> list[Entry]:
     if "limit" not in row:
-        return None
-    return ("even" if row["total"] % 2 == 0 else "odd"), {"ledgers": 1, "total": row["total"]}
+        return []
+    parity = "even" if row["total"] % 2 == 0 else "odd"
+    return [Entry({"parity": parity}, {"ledgers": 1, "total": row["total"]})]
 
 
 def is_poison(fact: Fact) -> bool:
@@ -55,7 +58,7 @@ class World:
             topics=(f"lyceum.{service}.v1",),
             facts=(LedgerOpened, LedgerAdded),
             evolve=self.evolve,
-            tally=tally,
+            ledger=Ledger(ZoneInfo("UTC"), stands=stands),
             stamped=True,
         )
         self.relay = Relay(
@@ -116,14 +119,15 @@ class World:
                 totals[commit["stream"]] = totals.get(commit["stream"], 0) + amount
         rows = await self.rows()
         assert {key: row["total"] for key, row in rows.items()} == totals
-        cells = {c["_id"]: c async for c in self.db[self.projection.cells].find()}
-        for cell, parity in (("even", 0), ("odd", 1)):
-            members = [total for total in totals.values() if total % 2 == parity]
-            counted = cells.get(cell, {})
-            assert (counted.get("ledgers", 0), counted.get("total", 0)) == (
-                len(members),
-                sum(members),
-            )
+        for bucket in (r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}$", r"^\d{4}$"):
+            counted = {"even": [0, 0], "odd": [0, 0]}
+            async for cell in self.db[self.projection.cells].find({"b": {"$regex": bucket}}):
+                counts = counted[cell["at"]["parity"]]
+                counts[0] += cell["n"].get("ledgers", 0)
+                counts[1] += cell["n"].get("total", 0)
+            for parity, name in enumerate(counted):
+                members = [total for total in totals.values() if total % 2 == parity]
+                assert counted[name] == [len(members), sum(members)]
         seqs = [row["seq"] for row in rows.values()]
         assert len(set(seqs)) == len(seqs)
         counter = await self.db["sequences"].find_one({"_id": self.projection.rows})

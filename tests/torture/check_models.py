@@ -13,10 +13,12 @@ Document = dict[str, Any]
 
 def check_models(evidence: Evidence, findings: Findings) -> None:
     models = Models(evidence.all_events())
-    for model in STORED_MODELS:
-        check_rows(model, models.rows(model), evidence.models.get(model, {}), findings)
-    for model, cells in (("offer_v1", models.offer_cells()), ("voices_v1", models.voices_cells())):
-        check_cells(model, cells, evidence.models.get(f"{model}_cells", {}), findings)
+    for model, view in STORED_MODELS.items():
+        check_rows(view, models.rows(model), evidence.models.get(view, {}), findings)
+    for model in ("offer", "voices"):
+        view = STORED_MODELS[model]
+        cells = evidence.models.get(f"{view}_cells", {})
+        check_cells(view, models.cells(model), cells, findings)
     check_sequence(evidence.models.get("cards_v1", {}), findings)
     check_search(evidence.indexes, models, findings)
     _check_hosts(models, evidence, findings)

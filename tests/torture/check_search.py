@@ -8,7 +8,7 @@ from torture.evidence_search import Index
 
 
 def check_search(indexes: Mapping[str, Index], models: Models, findings: Findings) -> None:
-    rows = models.rows("cards_v1")
+    rows = models.rows("cards")
     for replica, index in indexes.items():
         findings.count("cards in search replicas", len(index.cards))
         for stream in models.cards.keys() - index.cards.keys():

@@ -1,9 +1,11 @@
 """What there is after a run, as plain values, so that a test can doctor it."""
 
 import json
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lyceum_cli.verify.raw import (
     DATABASES,
@@ -18,7 +20,8 @@ from lyceum_cli.verify.raw import (
 from pymongo import MongoClient
 from torture.evidence_search import Index
 
-STORED_MODELS = ("cards_v1", "offer_v1", "voices_v1")
+STORED_MODELS = {"cards": "cards_v1", "offer": "offer_v2", "voices": "voices_v2"}
+"""The view that a city begins with, of each projection."""
 
 
 @dataclass(slots=True)
@@ -34,8 +37,8 @@ class Evidence:
     told_of_people: list[str] = field(default_factory=list)
     """Where words lie in the clear that people have said."""
 
-    def all_events(self) -> Iterable[tuple[str, str, int, Document]]:
-        """Stream, type, version and data of every stored event, each stream in its order."""
+    def all_events(self) -> Iterable[tuple[str, str, int, Document, datetime]]:
+        """Stream, type, version, data and time of every stored event, each stream in its order."""
         return events_of(self.services)
 
 
@@ -68,6 +71,6 @@ def _gather_models(store: MongoClient[Document], evidence: Evidence) -> None:
                 evidence.reactions += [
                     str(row["_id"]) for row in database[collection].find(overdue)
                 ]
-            elif "_v1" in collection:
+            elif re.search(r"_v\d", collection):
                 rows = {row["_id"]: row for row in database[collection].find(batch_size=1_000)}
                 evidence.models[collection] = rows

@@ -14,8 +14,8 @@ from torture.evidence_search import read_index
 
 FOLLOWS = {
     "cards_v1": ("partners", "opportunities"),
-    "offer_v1": ("opportunities",),
-    "voices_v1": ("feedback",),
+    "offer_v2": ("opportunities",),
+    "voices_v2": ("feedback",),
 }
 
 POLICIES = {

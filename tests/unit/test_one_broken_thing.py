@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiokafka import TopicPartition
@@ -12,6 +13,7 @@ from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.kafka.cloudevents import Malformed, Recorded, decode_record
 from lyceum_chassis.projector.breaker import Breaker
 from lyceum_chassis.projector.folding import BEHIND_ANOTHER, fold, read
+from lyceum_chassis.projector.ledger import Entry, Ledger
 from lyceum_chassis.projector.projection import Row
 from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, TakeBack, ToEach
 from unit.test_dropping import BY_SIGN, COUNTS, event, garbage
@@ -64,13 +66,13 @@ def test_an_unreadable_row_parks_its_key(row: Row) -> None:
 
 
 def test_a_row_that_can_not_be_counted_parks_its_key() -> None:
-    def tally(row: Row) -> tuple[str, dict[str, int]]:
-        return "all", {"sum": 10 // row["total"]}
+    def stands(row: Row) -> list[Entry]:
+        return [Entry({"of": "all"}, {"sum": 10 // row["total"]})]
 
-    counted = replace(COUNTS, tally=tally)
+    counted = replace(COUNTS, ledger=Ledger(ZoneInfo("UTC"), stands=stands))
     folded = fold(counted, read([event(1, 0, key=b"bad"), GOOD], counted), {}, frozenset())
     assert [item.key for item, _ in folded.parked] == ["bad"]
-    assert folded.cells == {"all": {"sum": 10}}
+    assert {tuple(cell.counts.items()) for cell in folded.cells.values()} == {(("sum", 10),)}
 
 
 def test_an_unfit_row_parks_its_key() -> None:

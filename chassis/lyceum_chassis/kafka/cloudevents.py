@@ -17,6 +17,7 @@ from lyceum_chassis.store.mongo import Document
 Headers = Sequence[tuple[str, bytes]]
 
 SCHEMA_NAMES = "urn:lyceum:event:"
+_NOBODY = UUID(int=0)
 _FIXED: Headers = [("content-type", b"application/json"), ("ce_specversion", b"1.0")]
 
 
@@ -62,6 +63,33 @@ def encode_headers(
     if "traceparent" in commit:
         headers.append(("ce_traceparent", commit["traceparent"].encode()))
     return headers
+
+
+def type_of(headers: Headers) -> str:
+    """The event's type, before anything else of the record is looked at; "" if it has none."""
+    for name, value in headers:
+        if name == "ce_type" and value is not None:
+            return value.decode(errors="replace")
+    return ""
+
+
+def decode_ignored(headers: Headers) -> Recorded:
+    """What even a reader who ignores a type has to know of its events: where each lies, and when
+    it was. Ids and data are left out. Raises ``Malformed`` as ``decode_record`` does."""
+    try:
+        attributes = dict(headers)
+        return Recorded(
+            id=_NOBODY,
+            type=attributes["ce_type"].decode(),
+            stream=attributes["ce_subject"].decode(),
+            version=int(attributes["ce_streamversion"]),
+            position=int(attributes["ce_sequence"]),
+            time=datetime.fromisoformat(attributes["ce_time"].decode()),
+            correlation_id=_NOBODY,
+            data=b"",
+        )
+    except Exception as error:
+        raise Malformed(f"not an event of Lyceum: {error!r}") from error
 
 
 def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Recorded:

@@ -3,15 +3,15 @@
 Pure: the projector reads the rows before and writes what this says.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiokafka import TopicPartition
 
-from lyceum_chassis.kafka.cloudevents import Recorded, decode_record
-from lyceum_chassis.projector.projection import Fact, Projection, Row
+from lyceum_chassis.kafka.cloudevents import Recorded, decode_ignored, decode_record, type_of
+from lyceum_chassis.projector.ledger import Booked, Cell, Entry, Ledger
+from lyceum_chassis.projector.projection import Fact, Projection, Row, aggregate_of
 from lyceum_chassis.projector.reacting import Answer, Keep, Reaction, TakeBack
 
 BEHIND_ANOTHER = "an earlier event of this key is parked"
@@ -56,7 +56,7 @@ class Folded:
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
-    cells: dict[str, dict[str, int]] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
     entries: dict[tuple[str, str], int | None] = field(default_factory=dict)
     answers: list[Answered] = field(default_factory=list)
     parked: list[tuple[Read, str]] = field(default_factory=list)
@@ -77,10 +77,10 @@ def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Proje
     key = (record.key or b"").decode(errors="replace")
     event = None
     try:
-        event = decode_record(record.headers, record.value)
-        fact_type = fact_of_type.get(event.type)
+        fact_type = fact_of_type.get(type_of(record.headers))
         if fact_type is None:
-            return Read(record, key, event, None)
+            return Read(record, key, decode_ignored(record.headers), None)
+        event = decode_record(record.headers, record.value)
         fact = fact_type.model_validate_json(event.data)
         return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
     except Exception as error:
@@ -103,8 +103,9 @@ def fold(
     that the store can't take is ``unfit``, with the reason: its key is parked.
     """
     folded, blocked = Folded(), set(parked_keys)
+    booking = _Booking(projection.ledger) if projection.ledger else None
     for item in batch:
-        if projection.key and item.fact is None and not item.error:
+        if item.fact is None and not item.error and _passes(projection, item):
             continue
         if blocked and (held_by := blocked.intersection(keys_of(item))):
             folded.parked.append((replace(item, key=min(held_by)), BEHIND_ANOTHER))
@@ -124,6 +125,8 @@ def fold(
             if not projection.key:
                 row = _checked(item, row)
             stepped = _step(projection, row, item, reacts_from)
+            if booking:
+                booking.take(item, row, stepped.row)
         except OutOfOrder:
             raise
         except Exception as error:
@@ -135,9 +138,17 @@ def fold(
         folded.entries.update(stepped.entries)
         folded.answers += stepped.answers
         folded.succeeded |= item.fact is not None
-    if projection.tally:
-        folded.cells = _moved(projection, before, folded.rows)
+    if booking:
+        folded.cells = booking.cells()
     return folded
+
+
+def _passes(projection: Projection, item: Read) -> bool:
+    """Whether it says nothing about any row: not even how far the row's stream is."""
+    if projection.key:
+        return True
+    # Of a record that was dropped unread, nobody knows whose it was.
+    return item.event is not None and aggregate_of(item.event.type) not in projection.aggregates
 
 
 class Unfit(Exception):  # noqa: N818
@@ -210,8 +221,6 @@ def _step(
             kept += isinstance(change, Keep)
             entries[item.key, change.stream] = kept if isinstance(change, Keep) else None
         after["kept"] = kept
-    if projection.tally:
-        projection.tally(after)  # what can't be counted can't be shown either
     answers = list(projection.react(after, item.fact, item.event)) if projection.react else []
     if answers and item.record.offset < reacts_from.get(_partition_of(item.record), 0):
         answers = [answer for answer in answers if _is_of_later(answer)]
@@ -228,21 +237,35 @@ def _is_of_later(answer: Answer) -> bool:
     return isinstance(answer, TakeBack) or (isinstance(answer, Reaction) and answer.due is not None)
 
 
-def _moved(
-    projection: Projection, before: Mapping[str, Row], after: Mapping[str, Row]
-) -> dict[str, dict[str, int]]:
-    """By how much each cell's counts change; cells and counts that don't are left out."""
-    assert projection.tally is not None
-    moved: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for key, row in after.items():
-        for sign, side in ((-1, before.get(key)), (1, row)):
-            contribution = projection.tally(side) if side else None
-            if contribution:
-                cell, counts = contribution
-                for name, count in counts.items():
-                    moved[cell][name] += sign * count
-    return {
-        cell: changed
-        for cell, counts in moved.items()
-        if (changed := {name: count for name, count in counts.items() if count})
-    }
+class _Booking:
+    """The ledger's part of a batch: a row that changes is booked once for each of its days."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._booked = Booked()
+        self._changing: dict[str, tuple[str, Sequence[Entry], Sequence[Entry]]] = {}
+        """Of each row its day, and what it added before this day and adds now."""
+
+    def take(self, item: Read, row: Row | None, after: Row) -> None:
+        """Gives the row after the event its day: that of the event, but never an earlier one than
+        before. A stream whose times run backwards so has one state on any day.
+
+        Raises what the projection's own functions raise, and then has taken nothing.
+        """
+        assert item.event is not None
+        day = max(self._ledger.day(item.event.time), (row or {}).get("day", ""))
+        adds = self._ledger.standing(after)
+        told = self._ledger.told(after, item.fact, item.event)
+        known = self._changing.get(item.key)
+        before = self._ledger.standing(row) if known is None else known[1]
+        if known is not None and known[0] != day:
+            self._booked.moved(*known)
+            before = known[2]
+        after["day"] = day
+        self._changing[item.key] = day, before, adds
+        self._booked.happened(day, told)
+
+    def cells(self) -> dict[str, Cell]:
+        for changed in self._changing.values():
+            self._booked.moved(*changed)
+        return self._booked.cells()

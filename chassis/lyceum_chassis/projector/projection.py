@@ -6,17 +6,20 @@ transactions, offsets, restarts.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.ledger import Ledger
 from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, Refusal, Start
 
 Row = dict[str, Any]
 """A MongoDB document. ``_id`` is its stream. The projector sets ``version``, the number of the
-stream's last event, and ``seq`` if the projection is stamped."""
+stream's last event, ``seq`` if the projection is stamped, and ``day``, on which it changed last, if
+it has a ledger."""
 
 
 class Fact(BaseModel):
@@ -39,11 +42,12 @@ class Fact(BaseModel):
 class Projection:
     """A read model. Pure: the same events give the same rows.
 
-    ``facts`` are the event types that it reads; any other only moves its row's version.
+    ``facts`` are the event types that it reads; another of the same aggregate only moves its row's
+    version, and one of another aggregate, which shares the topic, is passed over.
     ``evolve`` gives the row after the event, from the row before it (None: there was none); it
     must not change the row that it is given. None means that there is nothing to show (yet).
-    ``tally`` says to which cell of a table a row belongs, and with what counts; the projector
-    moves the counts between cells as rows change.
+    ``ledger`` says what rows and events add to a table; the projector books the changes by day
+    (``ledger.py``).
     ``stamped`` rows get a sequence number that rises in the order of the commits, so that a
     reader can poll for what is new and never miss one.
     ``key`` names another row than the stream's, for a policy whose events come from several
@@ -62,7 +66,7 @@ class Projection:
     topics: Sequence[str]
     facts: Sequence[type[Fact]]
     evolve: Callable[[Row | None, Any, Recorded], Row | None]
-    tally: Callable[[Row], tuple[str, dict[str, int]] | None] | None = None
+    ledger: Ledger | None = None
     stamped: bool = False
     indexes: Sequence[str] = ()
     key: Callable[[Any, Recorded], str] | None = None
@@ -73,6 +77,11 @@ class Projection:
     former_names: Mapping[str, type[Command]] = field(default_factory=dict)
     build: int = 1
 
+    @cached_property
+    def aggregates(self) -> frozenset[str]:
+        """The aggregates whose events it reads, as the beginnings of their types."""
+        return frozenset(aggregate_of(fact.type) for fact in self.facts)
+
     @property
     def rows(self) -> str:
         """The name of the collection of rows, which is the view's name."""
@@ -81,7 +90,7 @@ class Projection:
 
     @property
     def cells(self) -> str:
-        """The name of the collection of tallied cells."""
+        """The name of the collection of the ledger's cells."""
         return cells_of(self.rows)
 
     @property
@@ -100,6 +109,12 @@ class Projection:
         return f"{self.rows}_entries"
 
 
+@lru_cache(maxsize=10_000)
+def aggregate_of(type_: str) -> str:
+    """``lyceum.partners.partner`` of ``lyceum.partners.partner.verified.v1``."""
+    return type_.rsplit(".", 2)[0]
+
+
 def cells_of(view: str) -> str:
-    """The name of the collection of a view's tallied cells."""
+    """The name of the collection of the cells of a view's ledger."""
     return f"{view}_cells"

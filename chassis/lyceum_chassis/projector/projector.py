@@ -101,7 +101,7 @@ class Projector:
         """Creates collections and indexes: neither can be made inside a transaction."""
         existing = set(await self._database.list_collection_names())
         wanted = {self.projection.rows, "offsets", "parked", "sequences"}
-        if self.projection.tally:
+        if self.projection.ledger:
             wanted.add(self.projection.cells)
         if self.projection.keep:
             wanted.add(self.projection.entries)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pymongo import DeleteOne, ReplaceOne, ReturnDocument, UpdateOne
 
 from lyceum_chassis.projector.folding import Folded
+from lyceum_chassis.projector.ledger import Cell
 from lyceum_chassis.projector.projection import Projection, Row
 from lyceum_chassis.store.mongo import Database, Session
 
@@ -30,6 +31,8 @@ class Rows:
         """Creates the indexes."""
         for name in (*(("seq",) if self._projection.stamped else ()), *self._projection.indexes):
             await self._rows.create_index([(name, 1)])
+        for name in ("b", "person") if self._projection.ledger else ():
+            await self._cells.create_index([(name, 1)])
         if self._projection.keep:
             await self._entries.create_index([("row", 1), ("n", 1)])
 
@@ -51,10 +54,7 @@ class Rows:
             rows = [ReplaceOne({"_id": key}, row, upsert=True) for key, row in folded.rows.items()]
             await self._rows.bulk_write(rows, ordered=False, session=session)
         if folded.cells:
-            cells = [
-                UpdateOne({"_id": cell}, {"$inc": counts}, upsert=True)
-                for cell, counts in folded.cells.items()
-            ]
+            cells = [_change(id_, cell) for id_, cell in folded.cells.items()]
             await self._cells.bulk_write(cells, ordered=False, session=session)
         if folded.entries:
             entries = [_entry(*of, n) for of, n in folded.entries.items()]
@@ -85,6 +85,17 @@ class Rows:
     def forget(self) -> None:
         """Others may have changed them."""
         self._held.clear()
+
+
+def _change(id_: str, cell: Cell) -> UpdateOne:
+    """``b`` is the bucket of time, ``at`` the place in the table, ``n`` its counts."""
+    new = {
+        "b": cell.bucket,
+        "at": dict(cell.at),
+        **({"person": cell.person} if cell.person else {}),
+    }
+    counts = {f"n.{name}": count for name, count in cell.changed.items()}
+    return UpdateOne({"_id": id_}, {"$inc": counts, "$setOnInsert": new}, upsert=True)
 
 
 def _entry(row: str, stream: str, n: int | None) -> DeleteOne | ReplaceOne[Row]:

@@ -24,6 +24,8 @@ from lyceum_chassis.store.mongo import Client, Database, is_passing
 log = structlog.get_logger()
 
 _LOOK_EVERY_S = 1.0
+_TOLD_AGAIN_AFTER_S = 20.0
+"""So that a reader can tell that nothing waits from that nobody looks."""
 _DELETED_AFTER_S = 5.0
 """How long other processes have to see that a view is dropped before its data goes."""
 
@@ -35,7 +37,7 @@ class _Filling:
     projector: Projector
     consumers: Consumers
     task: asyncio.Task[None]
-    told: dict[str, int] = field(default_factory=dict)
+    told: dict[str, tuple[int, float]] = field(default_factory=dict)
 
 
 class RunningViews:
@@ -130,8 +132,9 @@ class RunningViews:
         for view, filling in self._filling.items():
             for partition, behind in filling.projector.progress.behind_of.items():
                 id_ = f"{view}/{partition.topic}/{partition.partition}"
-                if filling.told.get(id_) != behind:
-                    filling.told[id_] = behind
+                known, told_at = filling.told.get(id_, (None, 0.0))
+                if known != behind or time.monotonic() - told_at > _TOLD_AGAIN_AFTER_S:
+                    filling.told[id_] = behind, time.monotonic()
                     seen = {"view": view, "behind": behind, "seen_at": utc_now()}
                     news.append(UpdateOne({"_id": id_}, {"$set": seen}, upsert=True))
         if news:

@@ -33,7 +33,7 @@ class ViewsOf:
         found = []
         for view in self.views:
             named = _NAME.fullmatch(view)
-            if named and int(named[2]) == projection.version:
+            if named and _version(view) == projection.version:
                 found.append(replace(projection, build=int(named[3] or 1)))
         return found
 
@@ -74,9 +74,22 @@ class Views:
         self._live[projection.name] = (now, view)
         return view
 
+    async def readable(self, projection: Projection) -> str:
+        """The live view if this version's code filled it, else the newest that it did.
+
+        For readers who can't make sense of another version's rows: from a deploy until somebody
+        switches they read a view that may still be filling.
+        """
+        live = await self.live(projection)
+        if _version(live) == projection.version:
+            return live
+        document = await self._views.find_one({"_id": projection.name}, {"views": 1})
+        own = [v for v in (document or {}).get("views", ()) if _version(v) == projection.version]
+        return own[-1] if own else projection.rows
+
     async def delete(self, projection: Projection, view: str) -> None:
         """Deletes what a view left, in steps that let others work; idempotent."""
-        for name in (view, cells_of(view)):
+        for name in (view, cells_of(view), f"{view}_published"):
             rows = self._database[name]
             while ids := await rows.find({}, {"_id": 1}).limit(_DELETED_AT_ONCE).to_list(None):
                 await rows.bulk_write([DeleteOne(row) for row in ids], ordered=False)
@@ -91,3 +104,8 @@ class Views:
 
 def _views_of(document: Document) -> ViewsOf:
     return ViewsOf(document["live"], document["views"], document["dropping"])
+
+
+def _version(view: str) -> int | None:
+    named = _NAME.fullmatch(view)
+    return int(named[2]) if named else None

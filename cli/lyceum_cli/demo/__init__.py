@@ -2,6 +2,6 @@
 
 `command` is the command line and `show` the order of things. `catalogue`, `term`, `places`,
 `voices` and `identity` say what happens in the term, `city` sends it. `answers`, `history`,
-`published`, `recount` and `read_models` look at what came of it from all sides, `reconcile` says
+`published` and `read_models` look at what came of it from all sides, `reconcile` says
 where they part, `table` shows it.
 """

@@ -5,12 +5,13 @@ that the store gave it, and in the public topic exactly those that are classed p
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import History
-from lyceum_cli.demo.recount import Recount
 from lyceum_cli.topic import Received, opened
+from lyceum_cli.verify.expected_models import Models
 
 
 @dataclass(slots=True)
@@ -23,9 +24,9 @@ class Published:
 
 
 async def read_topics(
-    kafka: str, service: str, history: History, recount: Recount, differences: Differences
+    kafka: str, service: str, history: History, models: Models, differences: Differences
 ) -> Published:
-    """Both topics of a service, from their start to their present end; folded into `recount`."""
+    """Both topics of a service, from their start to their present end; folded into `models`."""
     published, public = Published(), set[bytes]()
     seen: set[bytes] = set()
     versions: dict[str, int] = {}
@@ -52,7 +53,8 @@ async def read_topics(
             if event.attributes["dataclassification"] == "public":
                 public.add(event_id)
             try:
-                recount.take(stream, event.attributes["type"], event.data)
+                time = datetime.fromisoformat(event.attributes["time"])
+                models.take(stream, event.attributes["type"], version, event.data, time)
             except (KeyError, ValueError, TypeError) as error:
                 differences.none_of("events that don't fit the ones before", f"{stream}: {error!r}")
     published.classed_public = len(public)

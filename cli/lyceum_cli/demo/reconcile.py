@@ -23,7 +23,7 @@ from lyceum_cli.demo.read_models import (
     versions,
     wanted_versions,
 )
-from lyceum_cli.demo.recount import Recount
+from lyceum_cli.verify.expected_models import Models
 
 PATIENCE: Final = 60.0
 """Seconds without any progress after which what is missing counts as missing."""
@@ -53,7 +53,7 @@ async def reconcile(
     mongo: Mongo, kafka: str, search: Search, answers: Answers, before: Set[CommandKey]
 ) -> Account:
     """Wait until everything has arrived everywhere, or nothing moves any more; then compare."""
-    account, recount = Account(), Recount()
+    account, models = Account(), Models()
     differences = account.differences
     await _settled(lambda: unsettled(mongo))
     for service in WRITERS:
@@ -62,7 +62,7 @@ async def reconcile(
     after = set[CommandKey]().union(*(each.commands for each in account.histories.values()))
     account.commands = answers.compare(before, after, differences)
     for service, history in account.histories.items():
-        published = await read_topics(kafka, service, history, recount, differences)
+        published = await read_topics(kafka, service, history, models, differences)
         account.published[service] = published
         differences.equal(
             f"events of {service} stored", history.events, "in Kafka", published.events
@@ -76,8 +76,8 @@ async def reconcile(
     account.projected = compare_rows(mongo, account.streams, differences)
     stored = sum(history.events for history in account.histories.values())
     differences.equal("events stored", stored, "projected", account.projected)
-    compare_contents(mongo, recount, differences)
-    account.searchable = await compare_search(mongo, search, recount, differences)
+    compare_contents(mongo, models, differences)
+    account.searchable = await compare_search(mongo, search, models, differences)
     return account
 
 

@@ -31,7 +31,7 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     """
     places: dict[str, _Places] = defaultdict(_Places)
     commits_end: dict[str, str] = {}
-    for stream, type_, version, data in events:
+    for stream, type_, version, data, _ in events:
         if not stream.startswith("opportunity-"):
             continue
         what, own = type_.split(".")[-2], places[stream]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lyceum_cli.verify.expected_models import without_zeros
+from lyceum_cli.verify.expected_ledger import Cells, cells_shown
 from lyceum_cli.verify.findings import Findings
 from lyceum_cli.verify.raw import Document
 
@@ -32,17 +32,14 @@ def check_rows(
 
 
 def check_cells(
-    model: str,
-    wanted: Mapping[str, Mapping[str, int]],
-    found: dict[str, Document],
-    findings: Findings,
+    model: str, wanted: Cells, found: Mapping[str, Document], findings: Findings
 ) -> None:
-    """``found`` are the documents of the cells, by their ids."""
-    shown = without_zeros(found)
+    """``found`` are the documents of the ledger's cells, by their ids."""
+    shown = cells_shown(found)
     findings.count("cells of read models", len(shown))
     for cell in wanted.keys() | shown.keys():
         if wanted.get(cell) != shown.get(cell):
-            told = f"{cell!r}: {shown.get(cell)}, by the events {wanted.get(cell)}"
+            told = f"{cell}: {shown.get(cell)}, by the events {wanted.get(cell)}"
             findings.add(f"wrong cells of {model}", told)
 
 

@@ -6,70 +6,100 @@ Learners are known one by one here, where the services only count them.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from lyceum_cli.verify.expected_ledger import Cells, ExpectedLedger
 
 Document = dict[str, Any]
-Event = tuple[str, str, int, Document]
-"""Stream, type, version, data. A stream's events come in order."""
+Event = tuple[str, str, int, Document, datetime]
+"""Stream, type, version, data, time. A stream's events come in order."""
 
 
 class Models:
-    """What cards_v1, offer_v1, voices_v1, their cells and host_standing_v1 should hold."""
+    """What the cards, the reports with the cells of their ledgers, and host_standing_v1 should
+    hold. ``zone`` is the city's, in which a day begins."""
 
-    def __init__(self, events: Iterable[Event]) -> None:
+    def __init__(self, events: Iterable[Event] = (), zone: str = "UTC") -> None:
         self.cards: dict[str, Document] = {}
         self.offers: dict[str, Document] = {}
         self.voices: dict[str, Document] = {}
         self.hosts: dict[str, Document] = {}
         """Of each partner that was suspended, lapsed or published something: ``suspended``,
         ``lapsed`` and the set of streams that are ``open``."""
+        self._zone = ZoneInfo(zone)
         self._versions: dict[str, int] = {}
+        self._days: dict[str, str] = {}
+        self._offer_ledger = ExpectedLedger()
+        self._voices_ledger = ExpectedLedger()
         self._placed: dict[str, set[str]] = defaultdict(set)
         self._waiting: dict[str, set[str]] = defaultdict(set)
-        for stream, type_, version, data in events:
-            self._versions[stream] = version
-            what = type_.split(".")[-2]
-            match stream.partition("-")[0]:
-                case "partner":
-                    self._partner(stream, what, data)
-                case "opportunity":
-                    self._opportunity(stream, what, data)
-                case "survey":
-                    self._survey(stream, what, data)
+        for event in events:
+            self.take(*event)
+
+    def take(self, stream: str, type_: str, version: int, data: Document, time: datetime) -> None:
+        """The next event of a stream."""
+        self._versions[stream] = version
+        day = time.astimezone(self._zone).date().isoformat()
+        # Where a stream's times run backwards, its days stand still.
+        day = self._days[stream] = max(day, self._days.get(stream, ""))
+        what = type_.split(".")[-2]
+        match stream.partition("-")[0]:
+            case "partner":
+                self._partner(stream, what, data)
+            case "opportunity":
+                self._opportunity(stream, what, data)
+                self._offer_ledger.stands(day, stream, *self._counted(stream))
+            case "survey":
+                self._survey(stream, what, data)
+                self._voices_ledger_of(day, stream, what, data)
 
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
         shown, categories = {
-            "cards_v1": (self.cards, ("partner", "opportunity")),
-            "offer_v1": (self.offers, ("opportunity",)),
-            "voices_v1": (self.voices, ("survey",)),
+            "cards": (self.cards, ("partner", "opportunity")),
+            "offer": (self.offers, ("opportunity",)),
+            "voices": (self.voices, ("survey",)),
         }[model]
+        days = model != "cards"
         return {
             stream: {"_id": stream, "version": version, **shown.get(stream, {})}
+            | ({"day": self._days[stream]} if days else {})
             for stream, version in self._versions.items()
             if stream.partition("-")[0] in categories
         }
 
-    def offer_cells(self) -> dict[str, dict[str, int]]:
-        cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for offer in self.offers.values():
-            if offer["open"]:
-                cell = cells[f"{offer['area']}|{offer['kind']}|{offer['host_id']}"]
-                cell["opportunities"] += 1
-                for name in ("places", "taken", "waiting"):
-                    cell[name] += offer[name]
-        return without_zeros(cells)
+    def cells(self, model: str) -> Cells:
+        """The cells of a report's ledger, without those in which nothing is left."""
+        return {"offer": self._offer_ledger, "voices": self._voices_ledger}[model].cells()
 
-    def voices_cells(self) -> dict[str, dict[str, int]]:
-        cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for survey in self.voices.values():
-            if survey["closed"]:
-                cell = cells[f"{survey['kind']}|{survey['area']}"]
-                cell["surveys_closed"] += 1
-                cell["surveys_replied"] += survey["replied"]
-                for name in ("responses", "score_sum", "score_count"):
-                    cell[name] += survey[name]
-        return without_zeros(cells)
+    def current(self, now: datetime) -> set[str]:
+        """The cards of what is open or active, and not over."""
+        return {
+            stream
+            for stream, card in self.cards.items()
+            if card["status"] in ("open", "active") and not _is_over(card, now)
+        }
+
+    def _counted(self, stream: str) -> tuple[Document, dict[str, int], str | None]:
+        """Where in the table an opportunity is, what it counts there, and until which day."""
+        offer = self.offers.get(stream)
+        if offer is None or not offer["open"]:
+            return {}, {}, None
+        counts = {name: offer[name] for name in ("places", "taken", "waiting")}
+        at = {name: offer[name] for name in ("area", "kind", "partner")}
+        return at, {"opportunities": 1, **counts}, offer["last_day"]
+
+    def _voices_ledger_of(self, day: str, stream: str, what: str, data: Document) -> None:
+        at = {name: self.voices[stream][name] for name in ("kind", "area")}
+        match what:
+            case "response_submitted":
+                scales = data["scales"].values()
+                said = {"responses": 1, "score_sum": sum(scales), "scores": len(scales)}
+                self._voices_ledger.said(day, at, data["respondent_id"], said)
+            case "closed" | "replied":
+                self._voices_ledger.happened(day, at, {what: 1})
 
     def _partner(self, stream: str, what: str, data: Document) -> None:
         card = self.cards.get(stream)
@@ -149,35 +179,31 @@ class Models:
             **place,
         )
         self.offers[stream].update(
-            host_id=host, kind=offer["kind"], area=place["area"], places=offer["capacity"]
+            partner=host,
+            kind=offer["kind"],
+            area=place["area"],
+            places=offer["capacity"],
+            last_day=offer["schedule"].get("end_date"),
         )
 
     def _survey(self, stream: str, what: str, data: Document) -> None:
         if what == "opened":
             about = data.get("about", data)  # the first version had it all side by side
-            counts = {"responses": 0, "score_sum": 0, "score_count": 0}
-            kept = {"kind": about["kind"], "area": about["area"]}
-            self.voices[stream] = {**kept, **counts, "closed": False, "replied": False}
-        survey = self.voices[stream]
-        match what:
-            case "response_submitted":
-                survey["responses"] += 1
-                survey["score_sum"] += sum(data["scales"].values())
-                survey["score_count"] += len(data["scales"])
-            case "closed" | "replied":
-                survey[what] = True
+            about = {"kind": about["kind"], "area": about["area"]}
+            self.voices[stream] = {**about, "closed": False, "replied": False}
+        if what in ("closed", "replied"):
+            self.voices[stream][what] = True
 
     def _host(self, stream: str) -> Document:
         return self.hosts.setdefault(stream, {"suspended": None, "lapsed": False, "open": set()})
 
 
-def without_zeros(cells: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    """A cell that everything has left may stay, with nothing in it."""
-    counted = {
-        cell: {name: count for name, count in counts.items() if name != "_id" and count}
-        for cell, counts in cells.items()
-    }
-    return {cell: counts for cell, counts in counted.items() if counts}
+def _is_over(card: Document, now: datetime) -> bool:
+    """Whether its last day has passed, where it takes place."""
+    last = card.get("end_date")
+    return (
+        last is not None and now.astimezone(ZoneInfo(card["time_zone"])).date().isoformat() > last
+    )
 
 
 def _where(place: Document | None) -> Document:

@@ -8,9 +8,11 @@ before it speak of.
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
@@ -32,7 +34,8 @@ from lyceum_cli.verify.raw import (
     read_topic,
 )
 
-MODELS = ("cards", "offer", "voices")
+MODELS = {"cards": 1, "offer": 2, "voices": 2}
+"""The projections, and the version of each that is known here."""
 _PUBLISHED_WITHIN_S = 15.0
 Tell = Callable[[str], None]
 
@@ -49,8 +52,13 @@ class View:
     """The keys of which events are parked."""
 
 
-async def verify(mongodb: str, kafka: str, tell: Tell = lambda told: None) -> Findings:
-    """Reads everything and writes nothing. Holds all of it in memory: some 3 KB an event."""
+async def verify(
+    mongodb: str, kafka: str, tell: Tell = lambda told: None, zone: str = "UTC"
+) -> Findings:
+    """Reads everything and writes nothing. Holds all of it in memory: some 3 KB an event.
+
+    ``zone`` is the city's, in which the ledgers' days begin.
+    """
     findings = Findings()
     with open_store(mongodb) as store:
         views = {model: await asyncio.to_thread(_view, store, model) for model in MODELS}
@@ -69,7 +77,7 @@ async def verify(mongodb: str, kafka: str, tell: Tell = lambda told: None) -> Fi
     try:
         check_places(events_of(services), findings)
         for model, view in views.items():
-            _check_view(model, view, records, findings)
+            _check_view(model, view, records, findings, zone)
             tell(f"{view.name}: {len(view.rows):,} rows")
     except (KeyError, ValueError, TypeError) as error:
         findings.add("events that do not fit the ones before", repr(error))
@@ -78,8 +86,7 @@ async def verify(mongodb: str, kafka: str, tell: Tell = lambda told: None) -> Fi
 
 def _view(store: MongoClient[Document], model: str) -> View:
     database = store["lyceum_projections"]
-    document = database["views"].find_one({"_id": model})
-    view = View(document["live"] if document else f"{model}_v1")
+    view = View(_known_view(database["views"].find_one({"_id": model}), model))
     with (
         store.start_session() as session,
         session.start_transaction(read_concern=ReadConcern("snapshot")),
@@ -94,6 +101,14 @@ def _view(store: MongoClient[Document], model: str) -> View:
         for parked in database["parked"].find({"projection": view.name}, session=session):
             view.parked.add(parked["key"])
     return view
+
+
+def _known_view(document: Document | None, model: str) -> str:
+    """The live view, or the newest of the version that is known here if the live one is another."""
+    first = f"{model}_v{MODELS[model]}"
+    named = re.compile(rf"{first}(_\d+)?")
+    views = [document["live"], *reversed(document["views"])] if document else []
+    return next((view for view in views if named.fullmatch(view)), first)
 
 
 async def _topics(kafka: str, name: str) -> Service:
@@ -133,10 +148,10 @@ def _published(service: Service, findings: Findings) -> Service:
 
 
 def _check_view(
-    model: str, view: View, records: dict[str, list[Record]], findings: Findings
+    model: str, view: View, records: dict[str, list[Record]], findings: Findings, zone: str
 ) -> None:
-    models = Models(_folded(view, records))
-    wanted = models.rows(f"{model}_v1")
+    models = Models(_folded(view, records), zone)
+    wanted = models.rows(model)
     if view.parked:
         findings.count("keys with parked events", len(view.parked))
     check_rows(
@@ -148,8 +163,7 @@ def _check_view(
     if model == "cards":
         check_sequence(view.rows, findings)
     elif not view.parked:  # a cell is a sum, and what is parked is not in it
-        cells = models.offer_cells() if model == "offer" else models.voices_cells()
-        check_cells(view.name, cells, view.cells, findings)
+        check_cells(view.name, models.cells(model), view.cells, findings)
 
 
 def _folded(view: View, records: dict[str, list[Record]]) -> Iterator[Event]:
@@ -159,7 +173,9 @@ def _folded(view: View, records: dict[str, list[Record]]) -> Iterator[Event]:
             at = view.at.get(f"lyceum.{service}.v1/{record.partition}", 0)
             if record.offset < at:
                 version = int(record.headers["ce_streamversion"])
-                yield record.key, record.headers["ce_type"], version, json.loads(record.value)
+                time = datetime.fromisoformat(record.headers["ce_time"])
+                data = json.loads(record.value)
+                yield record.key, record.headers["ce_type"], version, data, time
 
 
 def _position(record: Record) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -45,13 +46,16 @@ def open_store(mongodb: str) -> MongoClient[Document]:
     return MongoClient(mongodb, uuidRepresentation="standard", tz_aware=True)
 
 
-def events_of(services: Mapping[str, Service]) -> Iterator[tuple[str, str, int, Document]]:
-    """Stream, type, version and data of every stored event, each stream in its order."""
+def events_of(
+    services: Mapping[str, Service],
+) -> Iterator[tuple[str, str, int, Document, datetime]]:
+    """Stream, type, version, data and time of every stored event, each stream in its order."""
     for service in services.values():
         for commit in sorted(service.commits, key=lambda commit: commit["version"]):
             for offset, event in enumerate(commit["events"]):
                 version = commit["version"] + offset
-                yield commit["stream"], event["type"], version, json.loads(event["data"])
+                data = json.loads(event["data"])
+                yield commit["stream"], event["type"], version, data, event["time"]
 
 
 def commits_of(store: MongoClient[Document], database: str) -> list[Document]:

@@ -69,6 +69,8 @@ def environment(service: Service, around: Surroundings, folder: Path) -> dict[st
         settings["LYCEUM_MASTER_KEY"] = master_key(folder)
     if service.name == "projections":
         settings["LYCEUM_INDEX_FOLDER"] = str(folder / "index")
+        # The people of a local stack are invented: nobody has to wait for a quarter to close.
+        settings["LYCEUM_PEOPLE_PERIOD"] = os.environ.get("LYCEUM_PEOPLE_PERIOD", "open")
     return settings
 
 

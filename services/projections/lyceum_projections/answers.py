@@ -1,10 +1,11 @@
-"""What the queries answer, the same over gRPC, HTTP and the web page."""
+"""What search answers, the same over gRPC, HTTP and the web page."""
 
 from typing import Literal, Self
 
 from lyceum_chassis.projector.projection import Row
 from pydantic import BaseModel, ConfigDict, Field
 
+from lyceum_projections.cards import CARD_KINDS
 from lyceum_projections.search_question import CardType
 
 
@@ -48,12 +49,16 @@ class Card(Answer):
     site: str = Field("", description="Web site of a partner.")
     reason: str = Field("", description="Why it is closed, cancelled or suspended.")
     version: int = Field(description="Version of the stream that the card shows.")
+    over: bool = Field(False, description="Its last day has passed; it is not offered any more.")
 
     @classmethod
-    def of(cls, row: Row, host_name: str = "") -> Self:
-        """The card of a row of the projection ``cards``."""
+    def of(cls, row: Row, now: float, host_name: str = "") -> Self:
+        """The card of a row of the projection ``cards``, as it is to be shown ``now``."""
         known = {name: value for name, value in row.items() if value is not None}
-        return cls.model_validate({"host_name": host_name, **known, "stream": row["_id"]})
+        over = CARD_KINDS[row["type"]].over_at(row) <= now
+        return cls.model_validate(
+            {"host_name": host_name, **known, "stream": row["_id"], "over": over}
+        )
 
 
 class Hit(Answer):
@@ -91,40 +96,3 @@ class SearchAnswer(Answer):
             if found.name == facet
             for value in found.values
         }
-
-
-class OfferRow(Answer):
-    """Counts of the open opportunities of a group."""
-
-    key: str = Field(description="The community area, the kind, or the partner's UUID.")
-    label: str = Field(description="The same for people to read.")
-    opportunities: int
-    places: int
-    taken: int
-    waiting: int
-    fill_rate: float = Field(description="Places taken / places; 0 when there are none.")
-
-
-class OfferReport(Answer):
-    rows: tuple[OfferRow, ...] = Field(description="The groups, most places first.")
-    total: OfferRow
-
-
-class VoicesRow(Answer):
-    """What a group said. The figures of a hidden group are absent."""
-
-    kind: str = Field(description="Kind of opportunity; empty in a row over all kinds.")
-    area: str = Field(description="Community area; empty if not known or in a row over all.")
-    all_kinds: bool
-    all_areas: bool
-    hidden: bool = Field(description="The figures are hidden to protect people.")
-    responses: int | None = None
-    mean: float | None = Field(None, description="Mean of all answers on the 1-5 scale.")
-    reply_rate: float | None = Field(
-        None, description="Surveys that were replied to / surveys that were closed."
-    )
-
-
-class VoicesReport(Answer):
-    rows: tuple[VoicesRow, ...]
-    threshold: int = Field(description="Groups of fewer people than this are hidden.")

@@ -1,6 +1,7 @@
 """The composition root: builds every part of the service from the settings."""
 
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
@@ -8,6 +9,7 @@ from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.running_views import RunningViews
 from lyceum_chassis.store.mongo import connect, database
 from starlette.applications import Starlette
@@ -16,12 +18,26 @@ from lyceum_projections.cards import CARDS
 from lyceum_projections.grpc_api import SERVICES, ReportsServicer, SearchServicer
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.live_replica import LiveReplica
-from lyceum_projections.offer import OFFER
 from lyceum_projections.queries import Queries
+from lyceum_projections.reporting.points import Rules
+from lyceum_projections.reporting.reports import ReportTables
+from lyceum_projections.reports import REPORTS
 from lyceum_projections.settings import Settings
-from lyceum_projections.voices import VOICES
 
-PROJECTIONS = (CARDS, OFFER, VOICES)
+
+def projections(settings: Settings) -> tuple[Projection, ...]:
+    """Everything that is folded: the cards, and what each report declares."""
+    zone = ZoneInfo(settings.city_time_zone)
+    return (CARDS, *(report.projection(zone) for report in REPORTS.values()))
+
+
+def rules(settings: Settings) -> Rules:
+    return Rules(
+        zone=ZoneInfo(settings.city_time_zone),
+        threshold=settings.group_threshold,
+        people_period=settings.people_period,
+        settling_days=settings.settling_days,
+    )
 
 
 async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
@@ -32,10 +48,11 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:
-        views = RunningViews(client, read_models, settings.kafka, PROJECTIONS)
+        filled = projections(settings)
+        views = RunningViews(client, read_models, settings.kafka, filled)
         process.add("views", views.run)
         process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
-        for projection in PROJECTIONS:
+        for projection in filled:
             process.readiness.add(projection.name, partial(views.check, projection))
         views.tell(process.scrape)
     if api:
@@ -43,8 +60,8 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         queries = Queries(
             read_models,
             replica,
+            reports=ReportTables(read_models, REPORTS, rules(settings)),
             wait_limit_s=settings.wait_limit_s,
-            threshold=settings.group_threshold,
         )
         search, reports = SearchServicer(queries), ReportsServicer(queries)
         grpc_server = GrpcServer(

@@ -12,12 +12,16 @@ security", SIAM Journal on Computing 17(3), 1988). So a hidden edge that is on n
 to one by hiding the other groups on the cheapest path between its ends. Since all groups counted
 have at least one person, this also holds against somebody who reckons with whole numbers only.
 
-What it doesn't do: keep somebody from narrowing a hidden group to a range, or from comparing
-tables of two moments.
+A person may be in several groups, so a sum may have fewer people than its groups together: few is
+measured in different people, of a group and of the groups that a subtraction leaves.
+
+What it doesn't do: keep somebody from narrowing a hidden group to a range. That tables of two
+moments can't be compared is seen to where they are published (``reporting/people.py``).
 """
 
 import heapq
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 ALL = None
 Line = tuple[str, str | None]
@@ -37,21 +41,64 @@ def with_sums(people: Mapping[tuple[str, str], int]) -> dict[Group, int]:
     return table
 
 
-def hidden_groups(people: Mapping[tuple[str, str], int], threshold: int) -> frozenset[Group]:
+class People:
+    """Who is in which groups by row and column, as far as counting different people needs it."""
+
+    def __init__(self, groups_of: Iterable[frozenset[tuple[str, str]]]) -> None:
+        """``groups_of`` are the groups of each person, in any order."""
+        self.by_group: Counter[tuple[str, str]] = Counter()
+        self._in_several: Counter[frozenset[tuple[str, str]]] = Counter()
+        for groups in groups_of:
+            self.by_group.update(groups)
+            if len(groups) > 1:
+                self._in_several[groups] += 1
+
+    def distinct(self, groups: Iterable[tuple[str, str]]) -> int:
+        """How many different people are in any of these."""
+        wanted = frozenset(groups)
+        counted = sum(self.by_group[group] for group in wanted)
+        for several, people in self._in_several.items():
+            counted -= people * max(0, len(several & wanted) - 1)
+        return counted
+
+    def covered(self, group: Group) -> frozenset[tuple[str, str]]:
+        """The groups by row and column that a group, or a sum, is made of."""
+        row, column = group
+        return frozenset(
+            each for each in self.by_group if row in (ALL, each[0]) and column in (ALL, each[1])
+        )
+
+
+def hidden_groups(
+    people: Mapping[tuple[str, str], int] | People,
+    threshold: int,
+    also: Iterable[Group] = (),
+) -> frozenset[Group]:
     """The groups, sums included, to hide from a table in which fewer than ``threshold`` are few.
 
-    ``people`` are the counts by row and column, none negative.
+    ``people`` are the counts by row and column, none negative, if nobody is in two of them.
+    ``also`` are groups to be hidden for another reason, and protected alike.
     """
-    table = with_sums(people)
-    hidden = {group for group, count in table.items() if count < threshold}
-    _fill_lines(table, hidden, threshold)
+    if not isinstance(people, People):
+        people = People(frozenset([group]) for group, n in people.items() for _ in range(n))
+    table = with_sums(people.by_group)
+    covered = {group: people.covered(group) for group in table}
+    few = {group for group in table if people.distinct(covered[group]) < threshold}
+    hidden = few | (set(also) & table.keys())
+    _fill_lines(table, hidden, threshold, people, covered)
     # What follows adds only whole cycles, and of shown groups, which are not few: so it leaves no
     # line with one hidden group or with few people hidden, and lines need no second look.
     _close_cycles(table, hidden)
     return frozenset(hidden)
 
 
-def _fill_lines(table: dict[Group, int], hidden: set[Group], threshold: int) -> None:
+def _fill_lines(
+    table: dict[Group, int],
+    hidden: set[Group],
+    threshold: int,
+    people: People,
+    covered: Mapping[Group, frozenset[tuple[str, str]]],
+) -> None:
     """Hides the smallest groups of each line until what its shown sum gives away is not few."""
     lines: dict[Line, list[Group]] = {}
     sums: dict[Line, Group] = {}
@@ -66,10 +113,12 @@ def _fill_lines(table: dict[Group, int], hidden: set[Group], threshold: int) -> 
     while changed:
         changed = False
         for line, parts in lines.items():
-            covered = [part for part in parts if part in hidden]
+            secret = [part for part in parts if part in hidden]
             shown = [part for part in parts if part not in hidden]
-            few = len(covered) == 1 or sum(table[part] for part in covered) < threshold
-            if sums[line] not in hidden and covered and few and shown:
+            if sums[line] in hidden or not secret or not shown:
+                continue
+            together = frozenset[tuple[str, str]]().union(*(covered[part] for part in secret))
+            if len(secret) == 1 or people.distinct(together) < threshold:
                 hidden.add(min(shown, key=lambda part: _smallest_first(table, part)))
                 changed = True
 

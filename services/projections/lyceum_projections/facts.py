@@ -163,8 +163,9 @@ class SurveyOpenedV1(Fact, type="lyceum.feedback.survey.opened.v1"):
 
 
 class ResponseSubmitted(Fact, type="lyceum.feedback.survey.response_submitted.v1"):
-    """Answers on the 1-5 scale by question. Who answered is not read, so it can't be kept."""
+    """Answers on the 1-5 scale by question. Who answered is an opaque id."""
 
+    respondent_id: UUID
     scales: dict[str, int] = Field(default_factory=dict)
 
 

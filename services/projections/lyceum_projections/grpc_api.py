@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import Token, tokens
-from lyceum_projections.reports import OfferQuestion
+from lyceum_projections.reporting.question import ReportQuestion
+from lyceum_projections.reporting.released import OfferQuestion, offer_report, voices_report
 from lyceum_projections.search_question import SearchQuestion, violations
 
 SERVICES = (
@@ -58,15 +59,35 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
     async def ReportOffer(
         self, request: reports_pb2.ReportOfferRequest, context: Context
     ) -> reports_pb2.ReportOfferResponse:
-        question = _checked(OfferQuestion, _asked(request))
-        report = await self._queries.report_offer(question, _after(request.after))
+        question = _checked(OfferQuestion, _asked(request)).as_asked()
+        report = offer_report(await self._queries.report("offer", question, _after(request.after)))
         return to_message(report.model_dump(), reports_pb2.ReportOfferResponse())
 
     async def ReportVoices(
         self, request: reports_pb2.ReportVoicesRequest, context: Context
     ) -> reports_pb2.ReportVoicesResponse:
-        report = await self._queries.report_voices(_after(request.after))
+        after = _after(request.after)
+        report = voices_report(await self._queries.report("voices", ReportQuestion(), after))
         return to_message(report.model_dump(), reports_pb2.ReportVoicesResponse())
+
+    async def ListReports(
+        self, request: reports_pb2.ListReportsRequest, context: Context
+    ) -> reports_pb2.ListReportsResponse:
+        return to_message(
+            self._queries.report_list().model_dump(), reports_pb2.ListReportsResponse()
+        )
+
+    async def GetReport(
+        self, request: reports_pb2.GetReportRequest, context: Context
+    ) -> reports_pb2.GetReportResponse:
+        asked = _asked(request)
+        where: dict[str, list[str]] = {}
+        for each in asked.pop("filters"):
+            where.setdefault(each["dimension"], []).extend(each["values"])
+        name, period = asked.pop("name"), asked.pop("period", {})
+        question = _checked(ReportQuestion, asked | period | {"where": where})
+        table = await self._queries.report(name, question, _after(request.after))
+        return to_message(table.model_dump(), reports_pb2.GetReportResponse())
 
 
 def _asked(request: Message) -> dict[str, Any]:

@@ -4,14 +4,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from lyceum_chassis.errors import InvalidArgument, NotFound, Unavailable
 from pydantic import BaseModel, Field
 
-from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
+from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import parsed
-from lyceum_projections.reports import OfferQuestion
+from lyceum_projections.reporting.answers import ReportList, Table
+from lyceum_projections.reporting.comma_separated import comma_separated
+from lyceum_projections.reporting.question import ReportParameters, ReportQuestion, ReportTime
+from lyceum_projections.reporting.released import (
+    OfferAnswer,
+    OfferQuestion,
+    VoicesAnswer,
+    offer_report,
+    voices_report,
+)
 from lyceum_projections.search_question import SearchQuestion, violations
 from lyceum_projections.web import WebPage, web_pages
 
@@ -41,7 +50,15 @@ class _SearchParameters(SearchQuestion):
     after: After = ()
 
 
-class _OfferParameters(OfferQuestion):
+class _OfferParameters(OfferQuestion, ReportTime):
+    after: After = ()
+
+
+class _VoicesParameters(ReportTime):
+    after: After = ()
+
+
+class _ReportParameters(ReportParameters):
     after: After = ()
 
 
@@ -52,6 +69,9 @@ class _After(BaseModel):
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "The question is wrong; every violation is named."},
     503: {"model": Problem, "description": "Not visible yet, or not ready. See Retry-After."},
+}
+_NO_REPORT: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "There is no such report."}
 }
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -103,18 +123,49 @@ def _api(queries: Queries) -> APIRouter:
         """The card of `opportunity-<uuid>` or `partner-<uuid>`."""
         return await queries.card(stream, parsed(asked.after))
 
+    _reports(api, queries)
+    return api
+
+
+def _reports(api: APIRouter, queries: Queries) -> None:
+    @api.get("/reports", summary="Which reports there are", tags=["reports"])
+    async def reports() -> ReportList:
+        """Their names, by what they group and what they measure."""
+        return queries.report_list()
+
     @api.get("/reports/offer", summary="What is offered and taken up", tags=["reports"])
-    async def report_offer(asked: Annotated[_OfferParameters, Query()]) -> OfferReport:
-        """Open opportunities, their places, and how many of them are taken."""
-        return await queries.report_offer(asked, parsed(asked.after))
+    async def report_offer(asked: Annotated[_OfferParameters, Query()]) -> OfferAnswer:
+        """Open opportunities, their places, and how many of them are taken. With a trend, `rows`
+        are those of the last period."""
+        question = asked.as_asked(**asked.time)
+        table = await queries.report("offer", question, parsed(asked.after))
+        return OfferAnswer(**dict(table), **dict(offer_report(table)))
 
     @api.get("/reports/voices", summary="What people said", tags=["reports"])
-    async def report_voices(asked: Annotated[_After, Query()]) -> VoicesReport:
+    async def report_voices(asked: Annotated[_VoicesParameters, Query()]) -> VoicesAnswer:
         """Answers by kind of opportunity and community area, with sums. Groups of few people, and
         groups from which these could be computed, are hidden."""
-        return await queries.report_voices(parsed(asked.after))
+        table = await queries.report("voices", ReportQuestion(**asked.time), parsed(asked.after))
+        return VoicesAnswer(**dict(table), rows=voices_report(table).rows)
 
-    return api
+    @api.get(
+        "/reports/{name}.csv",
+        summary="Any report, as CSV",
+        tags=["reports"],
+        response_class=PlainTextResponse,
+        responses=_NO_REPORT,
+    )
+    async def csv(name: str, asked: Annotated[_ReportParameters, Query()]) -> Response:
+        """A line a group or sum, a column a dimension and measure."""
+        table = await queries.report(name, asked.as_asked(), parsed(asked.after))
+        headers = {"Content-Disposition": f'attachment; filename="{table.report.name}.csv"'}
+        return Response(comma_separated(table), media_type="text/csv", headers=headers)
+
+    @api.get("/reports/{name}", summary="Any report", tags=["reports"], responses=_NO_REPORT)
+    async def report(name: str, asked: Annotated[_ReportParameters, Query()]) -> Table:
+        """What happened in a time and what there was at its end; as of any day; or as a trend.
+        Figures that could tell of few people are hidden, and move when a period closes."""
+        return await queries.report(name, asked.as_asked(), parsed(asked.after))
 
 
 async def _guarded(request: Request, call_next: Any) -> Response:

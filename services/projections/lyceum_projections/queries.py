@@ -1,22 +1,24 @@
-"""The four queries. Over gRPC, HTTP or in a browser, everybody asks these."""
+"""The queries. Over gRPC, HTTP or in a browser, everybody asks these."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lyceum_chassis.errors import NotFound
-from lyceum_chassis.projector.projection import cells_of
 from lyceum_chassis.projector.views import Views
 
-from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
+from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
-from lyceum_projections.offer import OFFER
 from lyceum_projections.read_your_write import Looks, NotYetVisible, Token
-from lyceum_projections.reports import OfferQuestion, offer_groups, offer_report, voices_report
+from lyceum_projections.reporting.answers import ReportList, Table
+from lyceum_projections.reporting.question import ReportQuestion
+from lyceum_projections.reporting.reports import ReportTables
+from lyceum_projections.reporting.tables import told
 from lyceum_projections.search_question import SearchQuestion
-from lyceum_projections.voices import VOICES
 
 if TYPE_CHECKING:
     from lyceum_chassis.store.mongo import Collection, Database
@@ -33,14 +35,14 @@ class Queries:
         database: "Database",
         replica: LiveReplica,
         *,
+        reports: ReportTables,
         wait_limit_s: float = 5.0,
-        threshold: int = 10,
     ) -> None:
+        self.reports = reports
         self._database = database
         self._views = Views(database)
         self._live = replica
         self._wait_limit_s = wait_limit_s
-        self._threshold = threshold
         self._looks: dict[str, Looks] = {}
 
     async def search(self, question: SearchQuestion, after: Iterable[Token] = ()) -> SearchAnswer:
@@ -60,28 +62,22 @@ class Queries:
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
         hosts = await _partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
-        return Card.of(row, hosts.get(row.get("host_id", ""), ""))
+        return Card.of(row, time.time(), hosts.get(row.get("host_id", ""), ""))
 
-    async def report_offer(
-        self, question: OfferQuestion, after: Iterable[Token] = ()
-    ) -> OfferReport:
-        asked = list(after)
-        offer = await self._views.live(OFFER)
+    async def report(
+        self, name: str, question: ReportQuestion, after: Iterable[Token] = ()
+    ) -> Table:
+        """Raises ``NotFound`` if there is no such report."""
+        report, asked = self.reports.report(name), list(after)
+        rows = await self.reports.rows(report)
         cards = self._database[await self._views.live(CARDS)]
-        await self._wait_for(_of(asked, "opportunity"), self._database[offer])
-        # The partners' names come from their cards.
-        await self._wait_for(_of(asked, "partner"), cards)
-        cells = await self._database[cells_of(offer)].find().to_list(None)
-        groups = offer_groups(question, cells)
-        names = await _partner_names(cards, groups) if question.group_by == "partner" else {}
-        return offer_report(question, groups, names)
+        await self._wait_for(_of(asked, *report.categories), rows)
+        if any(dimension.partners for dimension in report.dimensions):
+            await self._wait_for(_of(asked, "partner"), cards)  # their names come from there
+        return await self.reports.table(report, question, partial(_partner_names, cards))
 
-    async def report_voices(self, after: Iterable[Token] = ()) -> VoicesReport:
-        voices = await self._views.live(VOICES)
-        await self._wait_for(_of(after, "survey"), self._database[voices])
-        cells = await self._database[cells_of(voices)].find().to_list(None)
-        # Off the event loop: a large table takes some tenths of a second to protect.
-        return await asyncio.to_thread(voices_report, cells, self._threshold)
+    def report_list(self) -> ReportList:
+        return ReportList(reports=tuple(told(each) for each in self.reports.reports.values()))
 
     async def _wait_for(self, asked: list[Token], rows: "Collection") -> None:
         async with self._limited(asked):

@@ -109,7 +109,7 @@ class Replica:
             return True
         news = [row for row in rows if row["seq"] > since]
         if news:
-            news_and_guests = news + await self._guests_of(news, since)
+            news_and_guests = news + await self._guests_of(news, since, index)
             cards = await self._with_host_names([r for r in news_and_guests if "type" in r])
             await self._put(index, cards, news[-1]["seq"])
         if len(rows) < _BATCH:
@@ -140,9 +140,10 @@ class Replica:
 
         return await transact(self._client, read, snapshot=True)
 
-    async def _guests_of(self, news: list[Row], since: int) -> list[Row]:
-        """Opportunities, indexed already, whose host's card changed: they hold its name."""
-        hosts = [row["id"] for row in news if row.get("type") == "partner"]
+    async def _guests_of(self, news: list[Row], since: int, index: SearchIndex) -> list[Row]:
+        """Opportunities, indexed already, whose host has another name now: they show it."""
+        partners = [row for row in news if row.get("type") == "partner"]
+        hosts = await asyncio.to_thread(renamed, partners, index)
         known = {row["_id"] for row in news}
         if not hosts:
             return []
@@ -170,6 +171,15 @@ class Replica:
                 async with asyncio.timeout(_IDLE_S):
                     await self._asked.wait()
         self._asked.clear()
+
+
+def renamed(partners: list[Row], index: SearchIndex) -> list[str]:
+    """The ids of those that are shown with another name than the index has of them."""
+    return [
+        row["id"]
+        for row in partners
+        if (index.shown(row["_id"]) or {}).get("title") != row["title"]
+    ]
 
 
 async def _in_thread(work: Callable[..., None], *arguments: object) -> None:

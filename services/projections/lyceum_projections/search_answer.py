@@ -27,6 +27,7 @@ class _Search:
     searcher: Searcher
     filters: Filters
     words: Words | None
+    now: int
     match: Match = "all"
 
     def unnarrowed(self, near: Query | None) -> list[tuple[Occur, Query]]:
@@ -46,11 +47,12 @@ class _Search:
         return Query.boolean_query(clauses)
 
 
-def answer(question: SearchQuestion, index: tantivy.Index) -> SearchAnswer:
-    """Blocking, for some milliseconds."""
+def answer(question: SearchQuestion, index: tantivy.Index, now: int) -> SearchAnswer:
+    """Blocking, for some milliseconds. ``now`` in seconds of Unix time."""
     searcher = index.searcher()
-    filters = filters_of(question, index.schema, searcher)
-    search = _Search(question, index, searcher, filters, words_of(question.text, searcher))
+    filters = filters_of(question, index.schema, searcher, now)
+    words = words_of(question.text, searcher)
+    search = _Search(question, index, searcher, filters, words, now)
     total, page = _page(search)
     if total == 0 and _nobody_has_all_words(search):
         search = replace(search, match="any")
@@ -114,7 +116,7 @@ def _nearest(search: _Search, circle: Circle, total: int) -> list[DocAddress]:
 
 
 def _hit(search: _Search, address: DocAddress) -> Hit:
-    card = Card.of(stored(search.searcher.doc(address)))
+    card = Card.of(stored(search.searcher.doc(address)), search.now)
     near, distance = search.question.near, None
     if near and card.latitude is not None and card.longitude is not None:
         distance = near.distance_m(card.latitude, card.longitude)

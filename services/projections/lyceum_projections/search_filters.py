@@ -7,6 +7,7 @@ from typing import cast
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Query, Searcher
 
+from lyceum_projections.cards import CARD_KINDS
 from lyceum_projections.geo import Circle, cover
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import point_number
@@ -27,13 +28,24 @@ class Filters:
     an aggregation filter."""
 
 
-def filters_of(question: SearchQuestion, schema: tantivy.Schema, searcher: Searcher) -> Filters:
-    """The filters that the question sets."""
+def filters_of(
+    question: SearchQuestion, schema: tantivy.Schema, searcher: Searcher, now: int
+) -> Filters:
+    """The filters that the question sets. ``now`` in seconds of Unix time: what is over by then is
+    not offered any more, whether or not its status says so."""
     # The index also holds a document that is no card; it has no type and is never active.
     always = [
-        Query.term_set_query(schema, "type", ["opportunity", "partner"])
+        Query.term_set_query(schema, "type", list(CARD_KINDS))
         if question.include_inactive
-        else Query.term_query(schema, "active", True)
+        else Query.boolean_query(
+            [
+                (Occur.Must, Query.term_query(schema, "active", True)),
+                (
+                    Occur.Must,
+                    Query.range_query(schema, "over_at", FieldType.Integer, now + 1, None),
+                ),
+            ]
+        )
     ]
     if question.host_ids:
         hosts = [str(host) for host in question.host_ids]

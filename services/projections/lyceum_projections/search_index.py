@@ -5,7 +5,8 @@ be read, or that another version of this code wrote, is emptied: the cards can b
 """
 
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,14 @@ _log = structlog.get_logger(__name__)
 class SearchIndex:
     """Blocking throughout. One process at a time may open a folder; any thread may search."""
 
-    def __init__(self, folder: Path, source: str) -> None:
+    def __init__(self, folder: Path, source: str, now: Callable[[], float] = time.time) -> None:
         """Opens the folder's index of the cards in the collection ``source``, or begins one.
 
         Raises ``ValueError`` if another process has it open.
         """
         self._origin = {"schema": SCHEMA_VERSION, "source": source}
         self._folder = folder
+        self._now = now
         self.checkpoint = 0
         try:
             self._open()
@@ -70,7 +72,14 @@ class SearchIndex:
         self.checkpoint = checkpoint
 
     def answer(self, question: SearchQuestion) -> SearchAnswer:
-        return answer(question, self._index)
+        return answer(question, self._index, int(self._now()))
+
+    def shown(self, stream: str) -> dict[str, Any] | None:
+        """The card of a stream as it is indexed; None if it is not."""
+        searcher = self._index.searcher()
+        query = tantivy.Query.term_query(self._index.schema, "stream", stream)
+        found = searcher.search(query, 1, count=False).hits
+        return stored(searcher.doc(found[0][1])) if found else None
 
     def close(self) -> None:
         """Lets merges end and gives the folder free."""

@@ -86,7 +86,8 @@ class SearchQuestion(BaseModel):
     host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")
     include_inactive: bool = Field(
         False,
-        description="Also opportunities that are closed or cancelled, and suspended partners.",
+        description="Also opportunities that are over, closed or cancelled, and suspended "
+        "partners.",
     )
     order: Annotated[Order | None, Blank] = Field(
         None, description="By relevance if there is a text, else by date, unless it is given."

@@ -6,26 +6,24 @@ that a page of results needs no other read.
 """
 
 import json
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import tantivy
 from lyceum_chassis.projector.projection import Row
 
+from lyceum_projections.cards import CARD_KINDS
 from lyceum_projections.geo import cells_of
-from lyceum_projections.vocabulary import age_bands, label
+from lyceum_projections.search_fields import OPEN_END
+from lyceum_projections.vocabulary import label
 
-SCHEMA_VERSION = 1
-"""Raise it with every change of this module, ``geo.py`` or ``vocabulary.age_bands``: an index of
-another version is thrown away and built again from the cards."""
+SCHEMA_VERSION = 2
+"""Raise it with every change of this module, ``geo.py``, ``vocabulary.age_bands`` or the fields of
+a card kind: an index of another version is thrown away and built again from the cards."""
 
 CHECKPOINT = "__checkpoint__"
 TEXTS = ("title", "host", "body")
 """The indexed texts, most telling first. ``body`` is the description, kind, themes and area."""
-
-OPEN_END = date.max.toordinal()
-ANY_AGE = 999
 
 _WORDS = ("stream", "type", "kind", "theme", "area", "price", "age", "free_places", "host_id")
 
@@ -40,7 +38,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("cell", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("point", indexed=True)
     builder.add_boolean_field("active", indexed=True)
-    for number in ("start_day", "end_day", "minimum_age", "maximum_age"):
+    for number in ("start_day", "end_day", "over_at", "minimum_age", "maximum_age"):
         builder.add_integer_field(number, indexed=True, fast=True)
     for degrees in ("latitude", "longitude"):
         builder.add_float_field(degrees, fast=True)
@@ -75,7 +73,7 @@ def stem(word: str) -> str:
 
 def document(row: Row, host_name: str) -> tantivy.Document:
     """The card as the index holds it; ``host_name`` is empty for a partner."""
-    opportunity = row["type"] == "opportunity"
+    kind = CARD_KINDS[row["type"]]
     themes, area = row["themes"], row["area"]
     body = " \n ".join([row["description"], label(row["kind"]), *map(label, themes), label(area)])
     fields: dict[str, Any] = {
@@ -83,7 +81,8 @@ def document(row: Row, host_name: str) -> tantivy.Document:
         "type": row["type"],
         "kind": row["kind"],
         "theme": list(dict.fromkeys(themes)),
-        "active": row["status"] in ("open", "active"),
+        "active": row["status"] in kind.current,
+        "over_at": kind.over_at(row),
         "start_day": OPEN_END,
         "stored": json.dumps({**row, "host_name": host_name}).encode(),
     }
@@ -93,9 +92,7 @@ def document(row: Row, host_name: str) -> tantivy.Document:
         fields["area"] = area
     if row["latitude"] is not None and row["longitude"] is not None:
         fields |= _location(row["latitude"], row["longitude"])
-    if opportunity:
-        fields |= _opportunity(row)
-    return tantivy.Document(**fields)
+    return tantivy.Document(**(fields | kind.fields(row)))
 
 
 def checkpoint_document(checkpoint: dict[str, Any]) -> tantivy.Document:
@@ -123,21 +120,3 @@ def _location(latitude: float, longitude: float) -> dict[str, Any]:
         "point": point_number(north, east),
         "cell": cells_of(north, east),
     }
-
-
-def _opportunity(row: Row) -> dict[str, Any]:
-    oldest = row["maximum_age"]
-    fields: dict[str, Any] = {
-        "host_id": row["host_id"],
-        "price": row["price"],
-        "age": age_bands(row["minimum_age"], oldest),
-        "minimum_age": row["minimum_age"],
-        "maximum_age": ANY_AGE if oldest is None else oldest,
-        "start_day": date.fromisoformat(row["start_date"]).toordinal(),
-        "end_day": _day(row["end_date"]),
-    }
-    return fields | ({"free_places": "yes"} if row["free_places"] > 0 else {})
-
-
-def _day(iso: str | None) -> int:
-    return date.fromisoformat(iso).toordinal() if iso else OPEN_END

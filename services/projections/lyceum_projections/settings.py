@@ -1,9 +1,21 @@
 """The settings of the projections service, from ``LYCEUM_…``."""
 
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_chassis.process.settings import ServiceSettings
-from pydantic import Field
+from pydantic import AfterValidator, Field
+
+from lyceum_projections.reporting.question import PeoplePeriod
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is not an IANA time zone such as America/Chicago") from None
+    return name
 
 
 class Settings(ServiceSettings):
@@ -13,4 +25,16 @@ class Settings(ServiceSettings):
     )
     wait_limit_s: float = Field(
         default=5.0, gt=0, le=60, description="how long a query waits for a write, in seconds"
+    )
+    city_time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="UTC",
+        description="the city's zone: in it a day begins; another one needs the reports rebuilt",
+    )
+    people_period: PeoplePeriod = Field(
+        default="quarter",
+        description="after which calendar period figures of people move: month, quarter or "
+        "school_year; open: at once, for invented people alone",
+    )
+    settling_days: int = Field(
+        default=1, ge=0, le=60, description="days after which a period's figures are published"
     )

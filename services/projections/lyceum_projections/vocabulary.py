@@ -33,7 +33,6 @@ PRICES = {
     "over_50": "Over $50",
     "unknown": "Price not known",
 }
-CARD_TYPES = {"opportunity": "Opportunities", "partner": "Partners"}
 
 AGE_BANDS = {
     "0-5": (0, 5),

@@ -1,4 +1,4 @@
-"""The pages for people: search, a card, two reports. Plain HTML, no script."""
+"""The pages for people: search, a card, the reports. Plain HTML, no script."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,16 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from lyceum_projections.answers import VoicesRow
-from lyceum_projections.charts import Bar, bars
+from lyceum_projections.cards import CARD_KINDS
+from lyceum_projections.charts import chart_of, shown
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import parsed
-from lyceum_projections.reports import OfferQuestion
+from lyceum_projections.reporting.question import ReportParameters
+from lyceum_projections.reports import REPORTS
 from lyceum_projections.search_question import MOST_PAGED, SearchQuestion
-from lyceum_projections.vocabulary import AGE_BANDS, CARD_TYPES, PRICES, label
+from lyceum_projections.vocabulary import AGE_BANDS, PRICES, label
 
 _HERE = Path(__file__).parent
-_MOST_BARS = 15
 _NO_FILTERS = {"text", "order", "page", "page_size", "after"}
 _PAGES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
@@ -32,6 +32,8 @@ _PAGES = Environment(
 _PAGES.filters["label"] = lambda word: PRICES.get(word) or label(word)
 _PAGES.filters["percent"] = lambda share: f"{share:.0%}"
 _PAGES.filters["thousands"] = lambda number: f"{number:,}"
+_PAGES.filters["figure"] = shown
+_PAGES.globals["REPORTS"] = REPORTS
 _PAGES.filters["distance"] = lambda m: f"{m:.0f} m" if m < 1000 else f"{m / 1000:.1f} km"
 
 
@@ -39,11 +41,11 @@ class _SearchForm(SearchQuestion):
     after: tuple[str, ...] = ()
 
 
-class _OfferForm(OfferQuestion):
+class _ReportForm(ReportParameters):
     after: tuple[str, ...] = ()
 
 
-class _VoicesForm(BaseModel):
+class _CardForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     after: tuple[str, ...] = ()
 
@@ -80,42 +82,21 @@ def web_pages(queries: Queries) -> APIRouter:
             found=found,
             choices=_choices(asked, found.counts),
             age_bands=[(band, found.counts("age").get(band, 0)) for band in AGE_BANDS],
-            types=CARD_TYPES,
+            types={kind.name: kind.title for kind in CARD_KINDS.values()},
             filters_set=len(asked.model_dump(exclude_defaults=True, exclude=_NO_FILTERS)),
             last=last,
             page_link=lambda page: "/?" + _query_string(asked, page=page),
         )
 
     @pages.get("/cards/{stream}")
-    async def card(stream: str, asked: Annotated[_VoicesForm, Query()]) -> Response:
+    async def card(stream: str, asked: Annotated[_CardForm, Query()]) -> Response:
         return WebPage.render("card.html", card=await queries.card(stream, parsed(asked.after)))
 
-    @pages.get("/reports/offer")
-    async def report_offer(asked: Annotated[_OfferForm, Query()]) -> Response:
-        report = await queries.report_offer(asked, parsed(asked.after))
-        chart = bars(
-            [
-                Bar(row.label, row.places, row.taken, f"{row.taken:,} of {row.places:,} taken")
-                for row in report.rows[:_MOST_BARS]
-            ]
-        )
-        return WebPage.render("report_offer.html", asked=asked, report=report, chart=chart)
-
-    @pages.get("/reports/voices")
-    async def report_voices(asked: Annotated[_VoicesForm, Query()]) -> Response:
-        report = await queries.report_voices(parsed(asked.after))
-        by_kind = [row for row in report.rows if row.all_areas and not row.all_kinds]
-        chart = bars(
-            [
-                Bar(label(row.kind), 5, row.mean, f"{row.mean:.1f} of 5")
-                for row in by_kind
-                if row.mean is not None
-            ]
-        )
-        total = report.rows[-1]
-        return WebPage.render(
-            "report_voices.html", report=report, chart=chart, total=total, named=_group_name
-        )
+    @pages.get("/reports/{name}")
+    async def report(name: str, asked: Annotated[_ReportForm, Query()]) -> Response:
+        table = await queries.report(name, asked.as_asked(), parsed(asked.after))
+        return WebPage.render("report.html", asked=asked, table=table, chart=chart_of(table),
+                              data=_query_string(asked))  # fmt: skip
 
     return pages
 
@@ -137,12 +118,7 @@ def _boxes(counts: dict[str, int], ticked: tuple[str, ...]) -> list[tuple[str, i
     return [(value, counts.get(value, 0), value in ticked) for value in (*counts, *gone)]
 
 
-def _query_string(asked: SearchQuestion, **changes: Any) -> str:
-    given = asked.model_dump(mode="json", exclude_defaults=True, exclude={"after"}) | changes
+def _query_string(asked: BaseModel, **changes: Any) -> str:
+    given = asked.model_dump(mode="json", exclude_defaults=True, exclude={"after"}, by_alias=True)
+    given |= changes
     return urlencode(given, doseq=True)
-
-
-def _group_name(row: VoicesRow) -> tuple[str, str]:
-    kind = "All kinds" if row.all_kinds else label(row.kind)
-    area = "All areas" if row.all_areas else label(row.area) or "Area not known"
-    return kind, area

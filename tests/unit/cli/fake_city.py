@@ -144,6 +144,23 @@ class _Reports(re_grpc.ReportsServiceServicer):
         hidden = re.VoicesRow(kind="workshop", area="Austin", hidden=True)
         return re.ReportVoicesResponse(rows=[told, hidden], threshold=10)
 
+    async def ListReports(self, request: Any, context: Any) -> Any:  # noqa: N802
+        return re.ListReportsResponse(reports=[self._hours()])
+
+    async def GetReport(self, request: Any, context: Any) -> Any:  # noqa: N802
+        self.city.asked.append(request)
+        austin = re.ReportKey(dimension="area", value="AUSTIN", label="Austin")
+        figures = [re.ReportFigure(measure="rate", value=0.5), re.ReportFigure(hidden=True)]
+        line = re.ReportLine(period="2026-03", keys=[austin], figures=figures)
+        return re.GetReportResponse(
+            report=self._hours(), to_date="2026-03-31", group_by=["area"], lines=[line]
+        )
+
+    def _hours(self) -> Any:
+        measures = [re.ReportMeasure(name="rate", unit="share"), re.ReportMeasure(name="people")]
+        area = re.ReportDimension(name="area", title="Community area")
+        return re.Report(name="hours", dimensions=[area], measures=measures)
+
 
 @asynccontextmanager
 async def running(city: FakeCity) -> AsyncIterator[FakeCity]:

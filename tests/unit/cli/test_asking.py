@@ -6,6 +6,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from lyceum.projections.v1 import reports_pb2
 from lyceum.projections.v1 import search_pb2 as se
 from lyceum_cli.asking import plain
 from lyceum_cli.topic import received
@@ -84,6 +85,37 @@ async def test_reports_are_shown(tmp_path: Path, report: str, shown: str) -> Non
     assert code == 0, err
     assert shown in out
     assert json.loads(as_json)["rows"]
+
+
+async def test_any_report_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    city = FakeCity()
+    asked = ("--by", "area", "--where", "kind=job", "--from", "2026-03-01", "--to", "2026-03-31",
+             "--trend", "school-year")  # fmt: skip
+    async with running(city):
+        arguments = ("report", "hours", *asked, "--projections-address", city.address)
+        code, out, err = await lyceum(city, *arguments, folder=tmp_path)
+        listed, names, _ = await lyceum(
+            city, "report", "list", "--projections-address", city.address, folder=tmp_path
+        )
+    assert (code, listed) == (0, 0), err
+    assert re.search(r"2026-03\s+Austin\s+50%\s+hidden", out)
+    assert "hours" in names
+    (request,) = city.asked
+    assert (request.name, request.group_by, request.filters[0].values) == (
+        "hours",
+        ["area"],
+        ["job"],
+    )
+    assert (getattr(request.period, "from"), request.period.to) == ("2026-03-01", "2026-03-31")
+    assert request.trend == reports_pb2.REPORT_TREND_SCHOOL_YEAR
+
+
+async def test_a_filter_that_is_none_is_refused(tmp_path: Path) -> None:
+    city = FakeCity()
+    async with running(city):
+        arguments = ("report", "hours", "--where", "job", "--projections-address", city.address)
+        code, _, err = await lyceum(city, *arguments, folder=tmp_path)
+    assert (code, err) == (2, "lyceum: 'job' is no filter such as kind=workshop.\n")
 
 
 def test_a_message_keeps_numbers_as_numbers() -> None:

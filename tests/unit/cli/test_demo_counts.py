@@ -1,6 +1,5 @@
 """The demo's counting: what agrees, what parts, and what is said about it."""
 
-from typing import Any
 from uuid import uuid4
 
 import grpc
@@ -13,7 +12,6 @@ from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import History
 from lyceum_cli.demo.published import Published
 from lyceum_cli.demo.reconcile import Account
-from lyceum_cli.demo.recount import Recount
 from lyceum_cli.demo.report import Report
 from lyceum_cli.demo.table import table_of
 from lyceum_cli.dispatcher import Result, Verdict
@@ -100,56 +98,6 @@ def test_many_differences_of_a_sort_are_one_sentence() -> None:
     differences.none_of("events twice", False)
     (sentence,) = differences.sentences()
     assert sentence.startswith("shown and stored differ: 3, first ")
-
-
-OFFER = {"kind": "workshop", "capacity": 2, "place": {"area": "QUAY"}}
-
-
-def opportunity(recount: Recount, *events: tuple[str, dict[str, Any]]) -> None:
-    for event, data in events:
-        recount.take("opportunity-1", f"lyceum.opportunities.opportunity.{event}.v1", data)
-
-
-def test_the_recount_knows_places_taken_given_back_and_waited_for() -> None:
-    recount = Recount()
-    opportunity(
-        recount,
-        ("posted", {"host_id": "h", "offer": OFFER}),
-        ("published", {"host_id": "h", "offer": OFFER}),
-        ("place_taken", {"learner_id": "a"}),
-        ("place_taken", {"learner_id": "b"}),
-        ("waitlisted", {"learner_id": "c"}),
-        ("waitlisted", {"learner_id": "d"}),
-        ("withdrawn", {"learner_id": "a", "had_place": True}),
-        ("promoted", {"learner_id": "c"}),
-        ("capacity_changed", {"capacity": 5}),
-    )
-    counts = {"opportunities": 1, "places": 5, "taken": 2, "waiting": 1}
-    assert recount.offer_cells() == {"QUAY|workshop|h": counts}
-    assert recount.cards() == {"opportunity-1": ("open", 5, 2)}
-    opportunity(recount, ("closed", {"host_id": "h", "reason": ""}))
-    assert recount.offer_cells() == {}
-    assert recount.cards() == {"opportunity-1": ("closed", 5, 2)}
-
-
-def test_a_draft_is_on_no_card_and_in_no_cell() -> None:
-    recount = Recount()
-    opportunity(recount, ("posted", {"host_id": "h", "offer": {**OFFER, "place": None}}))
-    assert (recount.cards(), recount.offer_cells()) == ({}, {})
-
-
-def test_the_recount_knows_what_was_said_and_replied() -> None:
-    recount = Recount()
-    for event, data in (
-        ("opened", {"about": {"kind": "workshop", "area": "QUAY"}}),
-        ("response_submitted", {"scales": {"overall": 5, "learned": 2}}),
-        ("response_submitted", {"scales": {}}),
-        ("closed", {}),
-    ):
-        recount.take("survey-1", f"lyceum.feedback.survey.{event}.v1", data)
-    assert recount.voices_cells() == {
-        "workshop|QUAY": {"responses": 2, "score_sum": 7, "score_count": 2, "surveys_closed": 1}
-    }
 
 
 def test_the_table_shows_what_was_asked_and_what_came_of_it() -> None:

@@ -37,7 +37,7 @@ def offer(title: str = "Robotics club", **changes: Any) -> dict[str, Any]:
         "title": title,
         "description": "",
         "kind": "workshop",
-        "schedule": {"start_date": "2026-03-02", "end_date": "2026-06-12", "time_zone": "UTC"},
+        "schedule": {"start_date": "2026-03-02", "end_date": "2027-06-12", "time_zone": "UTC"},
         "mode": "in_person",
         "place": {"area": "AUSTIN", "latitude": 41.89, "longitude": -87.76},
         "ages": {"minimum": 11, "maximum": 13},
@@ -71,14 +71,16 @@ def folded(projection: Projection, stream: str, facts: Iterable[Fact]) -> Row | 
     return row if shown else None
 
 
-def recorded(stream: str, version: int, fact: Fact) -> Recorded:
+def recorded(
+    stream: str, version: int, fact: Fact, time: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+) -> Recorded:
     return Recorded(
         id=an_id(f"{stream}@{version}"),
         type=fact.type,
         stream=stream,
         version=version,
         position=version,
-        time=datetime(2026, 1, 1, tzinfo=UTC),
+        time=time,
         correlation_id=an_id("correlation"),
         data=b"",
     )

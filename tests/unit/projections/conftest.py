@@ -1,6 +1,7 @@
 """A search index of a few cards, in a folder of its own."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lyceum_projections.search_question import SearchQuestion
 from .city import folded, opportunity, partner, published, verified
 
 Search = Callable[..., SearchAnswer]
+NOW = datetime(2026, 3, 15, tzinfo=UTC).timestamp()
 
 
 def card(stream: str, *facts: Fact) -> Row:
@@ -26,7 +28,8 @@ def cards() -> list[tuple[Row, str]]:
     """Rows with their hosts' names."""
     loop = {"area": "LOOP", "latitude": 41.88, "longitude": -87.63, "address": "1 Main St"}
     summer = {"start_date": "2026-07-01", "end_date": "2026-08-14", "time_zone": "UTC"}
-    robots = published("Robotics club", description="Build robots.")
+    spring = {"start_date": "2026-03-02", "end_date": "2026-06-12", "time_zone": "UTC"}
+    robots = published("Robotics club", description="Build robots.", schedule=spring)
     swimming = published(
         "Swimming for beginners",
         kind="after_school_programme",
@@ -58,7 +61,7 @@ def cards() -> list[tuple[Row, str]]:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    made = SearchIndex(tmp_path / "index", "cards_v1")
+    made = SearchIndex(tmp_path / "index", "cards_v1", now=lambda: NOW)
     made.put(cards(), 5)
     yield made
     made.close()

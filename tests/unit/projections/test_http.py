@@ -7,16 +7,21 @@ from html.parser import HTMLParser
 import pytest
 from httpx import ASGITransport, AsyncClient
 from lyceum_chassis.errors import NotFound, Unavailable
-from lyceum_projections.answers import Card, OfferReport, SearchAnswer, VoicesReport
+from lyceum_projections.answers import Card, SearchAnswer
+from lyceum_projections.facts import PlaceTaken
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.read_your_write import Token
-from lyceum_projections.reports import OfferQuestion, offer_groups, offer_report, voices_report
+from lyceum_projections.reporting.answers import ReportList, Table
+from lyceum_projections.reporting.question import ReportQuestion
+from lyceum_projections.reporting.tables import told
+from lyceum_projections.reports.offer import REPORT as OFFER
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
-from .city import opportunity, partner
-from .conftest import cards
-from .test_reports import OFFER, voices_cell
+from .city import opportunity, partner, published
+from .conftest import NOW, cards
+from .reporting import Kept
+from .test_report_voices import heard
 
 
 class QueriesWithoutStore:
@@ -25,6 +30,13 @@ class QueriesWithoutStore:
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
         self.away = False
+        formula = {"area": "=1+1", "latitude": 41.89, "longitude": -87.76}
+        self._kept = {
+            "offer": Kept(OFFER)
+            .tell(opportunity("a"), published(), PlaceTaken())
+            .tell(opportunity("b"), published(kind="job", place=formula, capacity=5)),
+            "voices": heard(few=("job", "LOOP", 9), many=("job", "", 90)),
+        }
 
     async def search(self, question: SearchQuestion, after: Iterable[Token]) -> SearchAnswer:
         if self.away:
@@ -34,14 +46,17 @@ class QueriesWithoutStore:
     async def card(self, stream: str, after: Iterable[Token]) -> Card:
         for row, host_name in cards():
             if row["_id"] == stream:
-                return Card.of(row, host_name)
+                return Card.of(row, NOW, host_name)
         raise NotFound(f"card {stream}")
 
-    async def report_offer(self, question: OfferQuestion, after: Iterable[Token]) -> OfferReport:
-        return offer_report(question, offer_groups(question, OFFER), {})
+    async def report(self, name: str, question: ReportQuestion, after: Iterable[Token]) -> Table:
+        if name not in self._kept:
+            raise NotFound(f"report {name}")
+        asked = {field: getattr(question, field) for field in ReportQuestion.model_fields}
+        return await self._kept[name].ask(**asked)
 
-    async def report_voices(self, after: Iterable[Token]) -> VoicesReport:
-        return voices_report([voices_cell("job", "LOOP", 9), voices_cell("job", "", 90)], 10)
+    def report_list(self) -> ReportList:
+        return ReportList(reports=tuple(told(kept.report) for kept in self._kept.values()))
 
 
 @pytest.fixture
@@ -67,6 +82,9 @@ PAGES = (
     f"/cards/{partner('Open Door')}",
     "/reports/offer",
     "/reports/offer?group_by=partner",
+    "/reports/offer?group_by=area&group_by=kind&as_of=&from=2026-10-01&to=2026-11-20&trend=month",
+    "/reports/voices?group_by=&as_of=2026-11-20",
+    "/reports/nothing",
     "/reports/voices",
     "/cards/nothing",
     "/?kinds=nothing",
@@ -131,6 +149,9 @@ async def test_the_api_describes_itself(client: AsyncClient) -> None:
         "/api/cards/{stream}",
         "/api/reports/offer",
         "/api/reports/voices",
+        "/api/reports",
+        "/api/reports/{name}",
+        "/api/reports/{name}.csv",
     }
     for path in described["paths"].values():
         for parameter in path["get"].get("parameters", ()):
@@ -201,7 +222,7 @@ async def test_a_form_that_is_sent_as_it_stands_asks_the_same(client: AsyncClien
 
 async def test_a_hidden_group_shows_no_figure(client: AsyncClient) -> None:
     page = (await client.get("/reports/voices")).text
-    assert "Hidden to protect people" in page
+    assert '<td class="hidden">Hidden</td>' in page
     assert ">9<" not in page
 
 
@@ -211,8 +232,59 @@ async def test_an_unsafe_site_of_a_partner_is_no_link(
     row = next(row for row, _ in cards() if row["type"] == "partner")
 
     async def with_site(stream: str, after: Iterable[Token]) -> Card:
-        return Card.of(row | {"site": "javascript:alert(1)"})
+        return Card.of(row | {"site": "javascript:alert(1)"}, NOW)
 
     monkeypatch.setattr(queries, "card", with_site)
     page = Page((await client.get("/cards/x")).text)
     assert all("javascript" not in (attrs.get("href") or "") for attrs in page.all("a"))
+
+
+async def test_a_report_comes_as_json_with_what_it_is_of(client: AsyncClient) -> None:
+    asked = {"group_by": ["kind"], "where": ["kind:job", "kind:workshop"], "as_of": "2026-11-20"}
+    listed = (await client.get("/api/reports")).json()["reports"]
+    assert [each["name"] for each in listed] == ["offer", "voices"]
+    table = (await client.get("/api/reports/voices", params={"as_of": "2026-11-20"})).json()
+    assert table["report"]["measures"][0]["of_people"] is True
+    assert len(table["lines"]) == len(table["rows"])
+    answer = await client.get("/api/reports/offer.csv", params=asked)
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.splitlines() == [
+        "kind,opportunities,places,taken,waiting,fill_rate",
+        "Workshop,1,10,1,0,0.1",
+        "Job,1,5,0,0,0",
+        "(all),2,15,1,0,0.0666667",
+    ]
+
+
+async def test_the_offer_keeps_its_released_shape_and_takes_a_time(client: AsyncClient) -> None:
+    asked = {"group_by": "kind", "kinds": "job", "as_of": "2026-11-20"}
+    answer = (await client.get("/api/reports/offer", params=asked)).json()
+    assert [(row["key"], row["places"]) for row in answer["rows"]] == [("job", 5)]
+    assert (answer["total"]["places"], answer["to_date"]) == (5, "2026-11-20")
+
+
+async def test_csv_shows_what_is_hidden_as_such_and_holds_no_formula(client: AsyncClient) -> None:
+    voices = (await client.get("/api/reports/voices.csv")).text.splitlines()
+    assert voices[0] == "kind,area,people,responses,mean,closed,reply_rate"
+    assert any(line.startswith("Job,Loop,(hidden),(hidden),(hidden)") for line in voices)
+    assert "'=1+1,1,5" in (await client.get("/api/reports/offer.csv")).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("nothing", 404),
+        ("nothing.csv", 404),
+        ("offer.csv?where=kind", 422),
+        ("offer.csv?group_by=colour", 422),
+        ("offer?as_of=1764028800", 422),
+        ("voices?from=2026-01-01", 422),
+        ("voices?as_of=2026-01-01&from=2025-01-01&to=2025-12-31", 422),
+    ],
+)
+async def test_a_report_that_cannot_be_told_is_refused(
+    client: AsyncClient, asked: str, status: int
+) -> None:
+    answer = await client.get(f"/api/reports/{asked}")
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"

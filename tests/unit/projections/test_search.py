@@ -3,7 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lyceum_chassis.projector.projection import Row
 from lyceum_projections.answers import SearchAnswer
+from lyceum_projections.facts import PartnerSuspended
+from lyceum_projections.replica import renamed
 from lyceum_projections.search_index import SearchIndex
 
 from .city import an_id, opportunity, partner, published, verified
@@ -192,3 +195,36 @@ def test_a_card_that_changed_replaces_what_was_indexed(index: SearchIndex, searc
     index.put([(card(partner("Open Door"), verified("Closed Gate")), "")], 6)
     assert search("open door", type="partner").total == 0
     assert titles(search("closed gate", type="partner")) == ["Closed Gate"]
+
+
+def ended(title: str, last_day: str, zone: str = "UTC") -> Row:
+    schedule = {"start_date": "2026-03-01", "end_date": last_day, "time_zone": zone}
+    return card(opportunity(title), published(title, schedule=schedule))
+
+
+def test_what_is_over_is_not_offered_though_nobody_closed_it(
+    index: SearchIndex, search: Search
+) -> None:
+    """It is the first instant of the 15th in UTC: the 14th is over there, and not in Chicago."""
+    rows = [
+        ended("Yesterday", "2026-03-14"),
+        ended("Today", "2026-03-15"),
+        ended("Still", "2026-03-14", "America/Chicago"),
+        ended("Nowhere", "2026-03-14", "Atlantis/Capital"),
+    ]
+    index.put([(row, "") for row in rows], 9)
+    found = {hit.card.title for hit in search("yesterday today still nowhere").hits}
+    assert found == {"Today", "Still"}
+    everything = search("yesterday", include_inactive=True).hits[0].card
+    assert (everything.status, everything.over) == ("open", True)
+    counted = {value.value: value.count for value in search().facets[0].values}
+    assert counted["opportunity"] == search(type="opportunity").total
+
+
+def test_only_a_new_name_of_a_host_is_news_to_its_opportunities(index: SearchIndex) -> None:
+    suspended = card(partner("Open Door"), verified(), PartnerSuspended(reason="why"))
+    again = card(partner("Open Door"), verified("Opened Door"))
+    unknown = card(partner("Lake School"), verified("Lake School"))
+    hosts = [str(an_id(name)) for name in ("Open Door", "Lake School")]
+    assert renamed([suspended], index) == []
+    assert renamed([again, unknown], index) == hosts

@@ -10,7 +10,7 @@ from lyceum_cli.verify.raw import Record, Service
 from torture.answers import Answer, Verdict
 from torture.check_access import COORDINATOR
 from torture.checker import check
-from torture.evidence import Evidence
+from torture.evidence import STORED_MODELS, Evidence
 from torture.evidence_search import Index
 
 _SPACE = UUID(int=7)
@@ -106,16 +106,17 @@ class Doctored:
     def project(self) -> None:
         """The read models as they should be."""
         models = Models(self.evidence.all_events())
-        for name in ("cards_v1", "offer_v1", "voices_v1"):
-            self.evidence.models[name] = models.rows(name)
+        for model, view in STORED_MODELS.items():
+            self.evidence.models[view] = models.rows(model)
         for number, card in enumerate(self.evidence.models["cards_v1"].values(), start=1):
             card["seq"] = number
         index = self.evidence.indexes["replica"] = Index(seq=len(models.cards))
         for stream, card in self.evidence.models["cards_v1"].items():
             if stream in models.cards:
                 index.cards[stream] = [{**card, "host_name": ""}]
-        self.evidence.models["offer_v1_cells"] = {
-            cell: {"_id": cell, **counts} for cell, counts in models.offer_cells().items()
+        self.evidence.models["offer_v2_cells"] = {
+            str(key): {"b": key[0], "person": key[1], "at": dict(key[2]), "n": counts}
+            for key, counts in models.cells("offer").items()
         }
         self.evidence.models["host_standing_v1"] = {
             stream: {"_id": stream, "suspended": host["suspended"], "lapsed": host["lapsed"]}

@@ -206,9 +206,9 @@ def test_a_promotion_that_went_on_to_its_end_is_well(city: Doctored) -> None:
 
 
 def test_a_wrong_cell_is_found(city: Doctored) -> None:
-    (cell,) = city.evidence.models["offer_v1_cells"].values()
-    cell["taken"] += 1
-    assert city.examine() == {"wrong cells of offer_v1"}
+    cell, *_ = city.evidence.models["offer_v2_cells"].values()
+    cell["n"]["taken"] += 1
+    assert city.examine() == {"wrong cells of offer_v2"}
 
 
 def test_a_wrong_row_is_found(city: Doctored) -> None:
@@ -217,8 +217,8 @@ def test_a_wrong_row_is_found(city: Doctored) -> None:
 
 
 def test_a_missing_row_is_found(city: Doctored) -> None:
-    del city.evidence.models["offer_v1"][OPPORTUNITY]
-    assert city.examine() == {"rows missing in offer_v1"}
+    del city.evidence.models["offer_v2"][OPPORTUNITY]
+    assert city.examine() == {"rows missing in offer_v2"}
 
 
 def test_a_search_replica_that_missed_a_card_is_found(city: Doctored) -> None:

@@ -26,7 +26,7 @@ from lyceum.access.v1 import access_pb2 as lyceum_dot_access_dot_v1_dot_access__
 from lyceum.command.v1 import outcome_pb2 as lyceum_dot_command_dot_v1_dot_outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lyceum/projections/v1/reports.proto\x12\x15lyceum.projections.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"\xb0\x01\n\x12ReportOfferRequest\x12\x36\n\x08group_by\x18\x01 \x01(\x0e\x32$.lyceum.projections.v1.OfferGrouping\x12\r\n\x05\x61reas\x18\x02 \x03(\t\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x13\n\x0bpartner_ids\x18\x04 \x03(\t\x12/\n\x05\x61\x66ter\x18\x05 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\x80\x01\n\x08OfferRow\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x15\n\ropportunities\x18\x03 \x01(\x03\x12\x0e\n\x06places\x18\x04 \x01(\x03\x12\r\n\x05taken\x18\x05 \x01(\x03\x12\x0f\n\x07waiting\x18\x06 \x01(\x03\x12\x11\n\tfill_rate\x18\x07 \x01(\x01\"t\n\x13ReportOfferResponse\x12-\n\x04rows\x18\x01 \x03(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\"F\n\x13ReportVoicesRequest\x12/\n\x05\x61\x66ter\x18\x01 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\xc7\x01\n\tVoicesRow\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04\x61rea\x18\x02 \x01(\t\x12\x11\n\tall_kinds\x18\x03 \x01(\x08\x12\x11\n\tall_areas\x18\x04 \x01(\x08\x12\x0e\n\x06hidden\x18\x05 \x01(\x08\x12\x16\n\tresponses\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x11\n\x04mean\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\nreply_rate\x18\x08 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_responsesB\x07\n\x05_meanB\r\n\x0b_reply_rate\"Y\n\x14ReportVoicesResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32 .lyceum.projections.v1.VoicesRow\x12\x11\n\tthreshold\x18\x02 \x01(\x05*}\n\rOfferGrouping\x12\x1e\n\x1aOFFER_GROUPING_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_GROUPING_AREA\x10\x01\x12\x17\n\x13OFFER_GROUPING_KIND\x10\x02\x12\x1a\n\x16OFFER_GROUPING_PARTNER\x10\x03\x32\xf3\x01\n\x0eReportsService\x12n\n\x0bReportOffer\x12).lyceum.projections.v1.ReportOfferRequest\x1a*.lyceum.projections.v1.ReportOfferResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12q\n\x0cReportVoices\x12*.lyceum.projections.v1.ReportVoicesRequest\x1a+.lyceum.projections.v1.ReportVoicesResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lyceum/projections/v1/reports.proto\x12\x15lyceum.projections.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"\x14\n\x12ListReportsRequest\"E\n\x13ListReportsResponse\x12.\n\x07reports\x18\x01 \x03(\x0b\x32\x1d.lyceum.projections.v1.Report\"\xa7\x01\n\x06Report\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04says\x18\x03 \x01(\t\x12:\n\ndimensions\x18\x04 \x03(\x0b\x32&.lyceum.projections.v1.ReportDimension\x12\x36\n\x08measures\x18\x05 \x03(\x0b\x32$.lyceum.projections.v1.ReportMeasure\".\n\x0fReportDimension\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"M\n\rReportMeasure\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04unit\x18\x03 \x01(\t\x12\x11\n\tof_people\x18\x04 \x01(\x08\"(\n\x0cReportPeriod\x12\x0c\n\x04\x66rom\x18\x01 \x01(\t\x12\n\n\x02to\x18\x02 \x01(\t\"1\n\x0cReportFilter\x12\x11\n\tdimension\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x03(\t\"\x90\x02\n\x10GetReportRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x33\n\x06period\x18\x02 \x01(\x0b\x32#.lyceum.projections.v1.ReportPeriod\x12\r\n\x05\x61s_of\x18\x03 \x01(\t\x12\x10\n\x08group_by\x18\x04 \x03(\t\x12\x34\n\x07\x66ilters\x18\x05 \x03(\x0b\x32#.lyceum.projections.v1.ReportFilter\x12\x31\n\x05trend\x18\x06 \x01(\x0e\x32\".lyceum.projections.v1.ReportTrend\x12/\n\x05\x61\x66ter\x18\x07 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\xbd\x01\n\x11GetReportResponse\x12-\n\x06report\x18\x01 \x01(\x0b\x32\x1d.lyceum.projections.v1.Report\x12\x11\n\tfrom_date\x18\x02 \x01(\t\x12\x0f\n\x07to_date\x18\x03 \x01(\t\x12\x10\n\x08group_by\x18\x04 \x03(\t\x12\x30\n\x05lines\x18\x05 \x03(\x0b\x32!.lyceum.projections.v1.ReportLine\x12\x11\n\tthreshold\x18\x06 \x01(\x05\"\x82\x01\n\nReportLine\x12\x0e\n\x06period\x18\x01 \x01(\t\x12.\n\x04keys\x18\x02 \x03(\x0b\x32 .lyceum.projections.v1.ReportKey\x12\x34\n\x07\x66igures\x18\x03 \x03(\x0b\x32#.lyceum.projections.v1.ReportFigure\"I\n\tReportKey\x12\x11\n\tdimension\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\r\n\x05label\x18\x03 \x01(\t\x12\x0b\n\x03\x61ll\x18\x04 \x01(\x08\"M\n\x0cReportFigure\x12\x0f\n\x07measure\x18\x01 \x01(\t\x12\x12\n\x05value\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x0e\n\x06hidden\x18\x03 \x01(\x08\x42\x08\n\x06_value\"\xb0\x01\n\x12ReportOfferRequest\x12\x36\n\x08group_by\x18\x01 \x01(\x0e\x32$.lyceum.projections.v1.OfferGrouping\x12\r\n\x05\x61reas\x18\x02 \x03(\t\x12\r\n\x05kinds\x18\x03 \x03(\t\x12\x13\n\x0bpartner_ids\x18\x04 \x03(\t\x12/\n\x05\x61\x66ter\x18\x05 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\x80\x01\n\x08OfferRow\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x15\n\ropportunities\x18\x03 \x01(\x03\x12\x0e\n\x06places\x18\x04 \x01(\x03\x12\r\n\x05taken\x18\x05 \x01(\x03\x12\x0f\n\x07waiting\x18\x06 \x01(\x03\x12\x11\n\tfill_rate\x18\x07 \x01(\x01\"t\n\x13ReportOfferResponse\x12-\n\x04rows\x18\x01 \x03(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x1f.lyceum.projections.v1.OfferRow\"F\n\x13ReportVoicesRequest\x12/\n\x05\x61\x66ter\x18\x01 \x03(\x0b\x32 .lyceum.command.v1.StreamVersion\"\xc7\x01\n\tVoicesRow\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04\x61rea\x18\x02 \x01(\t\x12\x11\n\tall_kinds\x18\x03 \x01(\x08\x12\x11\n\tall_areas\x18\x04 \x01(\x08\x12\x0e\n\x06hidden\x18\x05 \x01(\x08\x12\x16\n\tresponses\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x11\n\x04mean\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\nreply_rate\x18\x08 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_responsesB\x07\n\x05_meanB\r\n\x0b_reply_rate\"Y\n\x14ReportVoicesResponse\x12.\n\x04rows\x18\x01 \x03(\x0b\x32 .lyceum.projections.v1.VoicesRow\x12\x11\n\tthreshold\x18\x02 \x01(\x05*\xa8\x01\n\x0bReportTrend\x12\x1c\n\x18REPORT_TREND_UNSPECIFIED\x10\x00\x12\x14\n\x10REPORT_TREND_DAY\x10\x01\x12\x16\n\x12REPORT_TREND_MONTH\x10\x02\x12\x18\n\x14REPORT_TREND_QUARTER\x10\x03\x12\x1c\n\x18REPORT_TREND_SCHOOL_YEAR\x10\x04\x12\x15\n\x11REPORT_TREND_YEAR\x10\x05*}\n\rOfferGrouping\x12\x1e\n\x1aOFFER_GROUPING_UNSPECIFIED\x10\x00\x12\x17\n\x13OFFER_GROUPING_AREA\x10\x01\x12\x17\n\x13OFFER_GROUPING_KIND\x10\x02\x12\x1a\n\x16OFFER_GROUPING_PARTNER\x10\x03\x32\xcd\x03\n\x0eReportsService\x12n\n\x0bReportOffer\x12).lyceum.projections.v1.ReportOfferRequest\x1a*.lyceum.projections.v1.ReportOfferResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12q\n\x0cReportVoices\x12*.lyceum.projections.v1.ReportVoicesRequest\x1a+.lyceum.projections.v1.ReportVoicesResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12n\n\x0bListReports\x12).lyceum.projections.v1.ListReportsRequest\x1a*.lyceum.projections.v1.ListReportsResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12h\n\tGetReport\x12\'.lyceum.projections.v1.GetReportRequest\x1a(.lyceum.projections.v1.GetReportResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,20 +37,50 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTSSERVICE'].methods_by_name['ReportOffer']._serialized_options = b'\212\342\030\004\n\002\010\001'
   _globals['_REPORTSSERVICE'].methods_by_name['ReportVoices']._loaded_options = None
   _globals['_REPORTSSERVICE'].methods_by_name['ReportVoices']._serialized_options = b'\212\342\030\004\n\002\010\001'
-  _globals['_OFFERGROUPING']._serialized_start=919
-  _globals['_OFFERGROUPING']._serialized_end=1044
-  _globals['_REPORTOFFERREQUEST']._serialized_start=127
-  _globals['_REPORTOFFERREQUEST']._serialized_end=303
-  _globals['_OFFERROW']._serialized_start=306
-  _globals['_OFFERROW']._serialized_end=434
-  _globals['_REPORTOFFERRESPONSE']._serialized_start=436
-  _globals['_REPORTOFFERRESPONSE']._serialized_end=552
-  _globals['_REPORTVOICESREQUEST']._serialized_start=554
-  _globals['_REPORTVOICESREQUEST']._serialized_end=624
-  _globals['_VOICESROW']._serialized_start=627
-  _globals['_VOICESROW']._serialized_end=826
-  _globals['_REPORTVOICESRESPONSE']._serialized_start=828
-  _globals['_REPORTVOICESRESPONSE']._serialized_end=917
-  _globals['_REPORTSSERVICE']._serialized_start=1047
-  _globals['_REPORTSSERVICE']._serialized_end=1290
+  _globals['_REPORTSSERVICE'].methods_by_name['ListReports']._loaded_options = None
+  _globals['_REPORTSSERVICE'].methods_by_name['ListReports']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_REPORTSSERVICE'].methods_by_name['GetReport']._loaded_options = None
+  _globals['_REPORTSSERVICE'].methods_by_name['GetReport']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_REPORTTREND']._serialized_start=2157
+  _globals['_REPORTTREND']._serialized_end=2325
+  _globals['_OFFERGROUPING']._serialized_start=2327
+  _globals['_OFFERGROUPING']._serialized_end=2452
+  _globals['_LISTREPORTSREQUEST']._serialized_start=126
+  _globals['_LISTREPORTSREQUEST']._serialized_end=146
+  _globals['_LISTREPORTSRESPONSE']._serialized_start=148
+  _globals['_LISTREPORTSRESPONSE']._serialized_end=217
+  _globals['_REPORT']._serialized_start=220
+  _globals['_REPORT']._serialized_end=387
+  _globals['_REPORTDIMENSION']._serialized_start=389
+  _globals['_REPORTDIMENSION']._serialized_end=435
+  _globals['_REPORTMEASURE']._serialized_start=437
+  _globals['_REPORTMEASURE']._serialized_end=514
+  _globals['_REPORTPERIOD']._serialized_start=516
+  _globals['_REPORTPERIOD']._serialized_end=556
+  _globals['_REPORTFILTER']._serialized_start=558
+  _globals['_REPORTFILTER']._serialized_end=607
+  _globals['_GETREPORTREQUEST']._serialized_start=610
+  _globals['_GETREPORTREQUEST']._serialized_end=882
+  _globals['_GETREPORTRESPONSE']._serialized_start=885
+  _globals['_GETREPORTRESPONSE']._serialized_end=1074
+  _globals['_REPORTLINE']._serialized_start=1077
+  _globals['_REPORTLINE']._serialized_end=1207
+  _globals['_REPORTKEY']._serialized_start=1209
+  _globals['_REPORTKEY']._serialized_end=1282
+  _globals['_REPORTFIGURE']._serialized_start=1284
+  _globals['_REPORTFIGURE']._serialized_end=1361
+  _globals['_REPORTOFFERREQUEST']._serialized_start=1364
+  _globals['_REPORTOFFERREQUEST']._serialized_end=1540
+  _globals['_OFFERROW']._serialized_start=1543
+  _globals['_OFFERROW']._serialized_end=1671
+  _globals['_REPORTOFFERRESPONSE']._serialized_start=1673
+  _globals['_REPORTOFFERRESPONSE']._serialized_end=1789
+  _globals['_REPORTVOICESREQUEST']._serialized_start=1791
+  _globals['_REPORTVOICESREQUEST']._serialized_end=1861
+  _globals['_VOICESROW']._serialized_start=1864
+  _globals['_VOICESROW']._serialized_end=2063
+  _globals['_REPORTVOICESRESPONSE']._serialized_start=2065
+  _globals['_REPORTVOICESRESPONSE']._serialized_end=2154
+  _globals['_REPORTSSERVICE']._serialized_start=2455
+  _globals['_REPORTSSERVICE']._serialized_end=2916
 # @@protoc_insertion_point(module_scope)

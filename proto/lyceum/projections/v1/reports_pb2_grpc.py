@@ -45,6 +45,16 @@ class ReportsServiceStub:
                 request_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesRequest.SerializeToString,
                 response_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesResponse.FromString,
                 _registered_method=True)
+        self.ListReports = channel.unary_unary(
+                '/lyceum.projections.v1.ReportsService/ListReports',
+                request_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsRequest.SerializeToString,
+                response_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsResponse.FromString,
+                _registered_method=True)
+        self.GetReport = channel.unary_unary(
+                '/lyceum.projections.v1.ReportsService/GetReport',
+                request_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportRequest.SerializeToString,
+                response_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportResponse.FromString,
+                _registered_method=True)
 
 
 class ReportsServiceServicer:
@@ -65,6 +75,20 @@ class ReportsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListReports(self, request, context):
+        """Which reports there are, by what they group and what they measure.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReport(self, request, context):
+        """The table of any report: over a time, as of a day, or as a trend.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ReportsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -77,6 +101,16 @@ def add_ReportsServiceServicer_to_server(servicer, server):
                     servicer.ReportVoices,
                     request_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesRequest.FromString,
                     response_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesResponse.SerializeToString,
+            ),
+            'ListReports': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReports,
+                    request_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsRequest.FromString,
+                    response_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsResponse.SerializeToString,
+            ),
+            'GetReport': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReport,
+                    request_deserializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportRequest.FromString,
+                    response_serializer=lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -134,6 +168,60 @@ class ReportsService:
             '/lyceum.projections.v1.ReportsService/ReportVoices',
             lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesRequest.SerializeToString,
             lyceum_dot_projections_dot_v1_dot_reports__pb2.ReportVoicesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReports(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.projections.v1.ReportsService/ListReports',
+            lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsRequest.SerializeToString,
+            lyceum_dot_projections_dot_v1_dot_reports__pb2.ListReportsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReport(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.projections.v1.ReportsService/GetReport',
+            lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportRequest.SerializeToString,
+            lyceum_dot_projections_dot_v1_dot_reports__pb2.GetReportResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,10 @@ class ReportsServiceStub:
     """How many opportunities and places there are, and how many are taken."""
     ReportVoices: _grpc.UnaryUnaryMultiCallable[_reports_pb2.ReportVoicesRequest, _reports_pb2.ReportVoicesResponse]
     """What people said of the opportunities, and how much of it was replied to."""
+    ListReports: _grpc.UnaryUnaryMultiCallable[_reports_pb2.ListReportsRequest, _reports_pb2.ListReportsResponse]
+    """Which reports there are, by what they group and what they measure."""
+    GetReport: _grpc.UnaryUnaryMultiCallable[_reports_pb2.GetReportRequest, _reports_pb2.GetReportResponse]
+    """The table of any report: over a time, as of a day, or as a trend."""
 
 @_typing.type_check_only
 class ReportsServiceAsyncStub(ReportsServiceStub):
@@ -47,6 +51,10 @@ class ReportsServiceAsyncStub(ReportsServiceStub):
     """How many opportunities and places there are, and how many are taken."""
     ReportVoices: _aio.UnaryUnaryMultiCallable[_reports_pb2.ReportVoicesRequest, _reports_pb2.ReportVoicesResponse]  # type: ignore[assignment]
     """What people said of the opportunities, and how much of it was replied to."""
+    ListReports: _aio.UnaryUnaryMultiCallable[_reports_pb2.ListReportsRequest, _reports_pb2.ListReportsResponse]  # type: ignore[assignment]
+    """Which reports there are, by what they group and what they measure."""
+    GetReport: _aio.UnaryUnaryMultiCallable[_reports_pb2.GetReportRequest, _reports_pb2.GetReportResponse]  # type: ignore[assignment]
+    """The table of any report: over a time, as of a day, or as a trend."""
 
 class ReportsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Counts over the whole city. Groups of fewer people than the city's threshold are hidden."""
@@ -66,5 +74,21 @@ class ReportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_reports_pb2.ReportVoicesResponse, _abc.Awaitable[_reports_pb2.ReportVoicesResponse]]:
         """What people said of the opportunities, and how much of it was replied to."""
+
+    @_abc_1.abstractmethod
+    def ListReports(
+        self,
+        request: _reports_pb2.ListReportsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reports_pb2.ListReportsResponse, _abc.Awaitable[_reports_pb2.ListReportsResponse]]:
+        """Which reports there are, by what they group and what they measure."""
+
+    @_abc_1.abstractmethod
+    def GetReport(
+        self,
+        request: _reports_pb2.GetReportRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reports_pb2.GetReportResponse, _abc.Awaitable[_reports_pb2.GetReportResponse]]:
+        """The table of any report: over a time, as of a day, or as a trend."""
 
 def add_ReportsServiceServicer_to_server(servicer: ReportsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
