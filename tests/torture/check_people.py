@@ -19,7 +19,7 @@ def check_people(evidence: Evidence, findings: Findings) -> None:
         findings.add("words of people in the clear", where)
     people = {
         data[name]
-        for _, _, _, data in evidence.all_events()
+        for _, _, _, data, _ in evidence.all_events()
         for name in _IDS_OF_PEOPLE
         if name in data
     }
