@@ -27,7 +27,7 @@ pytestmark = pytest.mark.e2e
 WORDS = ("Quibblethorn", "zanzipolis-0231", "Żółwikowska")
 TEXT = f"Ask for Ms {WORDS[0]}, {WORDS[1]}, or Ms {WORDS[2]}."
 LEARNERS = [str(uuid4()) for _ in range(5)]
-SENT = {"SubmitResponse"}
+SENT = {"SubmitResponse", "AppointMember"}
 """The RPCs with personal fields that this test sends words of people to."""
 
 
@@ -108,6 +108,14 @@ async def open_survey(city: City) -> str:
     for request in (
         pa.ApplyToJoinRequest(command_id=str(uuid4()), partner_id=partner, profile=profile),
         pa.VerifyPartnerRequest(command_id=str(uuid4()), partner_id=partner),
+        pa.AppointMemberRequest(
+            command_id=str(uuid4()),
+            partner_id=partner,
+            person_id=str(uuid4()),
+            role=pa.MEMBER_ROLE_STAFF,
+            name=TEXT,
+            contact=TEXT,
+        ),
         op.PostOpportunityRequest(
             command_id=str(uuid4()), opportunity_id=opportunity, host_id=partner, offer=offer
         ),
@@ -153,7 +161,7 @@ async def until_counted(stack: Stack, survey: str) -> None:
     """Until what was sent has gone all the way."""
     client: MongoClient[dict[str, Any]]
     with MongoClient(stack.mongodb) as client:
-        rows: Collection[dict[str, Any]] = client["lyceum_projections"]["voices_v1"]
+        rows: Collection[dict[str, Any]] = client["lyceum_projections"]["voices_v2"]
         async with asyncio.timeout(60):
             # Opened, and an answer of each learner and of one more.
             while not rows.count_documents(

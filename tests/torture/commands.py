@@ -130,7 +130,9 @@ class Commands:
 
     def _appoint(self) -> Asked:
         partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
-        return self._partner(pa.AppointMemberRequest, partner, person_id=person, role=role)
+        return self._partner(
+            pa.AppointMemberRequest, partner, person_id=person, role=role, name=_TEXT, contact=_TEXT
+        )
 
     def _change_role(self) -> Asked:
         partner, person, role = self._any_partner(), self._member(), self._rng.choice((1, 2, 3))
