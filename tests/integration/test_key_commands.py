@@ -36,6 +36,7 @@ async def said_by(
         "LYCEUM_HTTP_ADDRESS": "127.0.0.1:9",
         "LYCEUM_OPPORTUNITIES_ADDRESS": "127.0.0.1:9",
         "LYCEUM_MASTER_KEY": master_key,
+        "LYCEUM_ACCESS": "off",
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "lyceum_feedback", *command,

@@ -123,11 +123,12 @@ class Gate:
         """Who calls. Raises ``Unauthenticated``, or ``Unavailable`` without the issuer's keys.
 
         Tokens that were never seen cost a signature's check each, so their number is limited by
-        ``peer``: raises ``TooMany``.
+        ``peer``, behind which there may be many callers: raises ``TooMany``.
         """
         if authorization is not None and not self._tokens.holds(authorization):
-            self._shares.enter(_host(peer))
-            self._shares.leave(_host(peer))
+            newcomers = f"never seen, from {_host(peer)}"
+            self._shares.enter(newcomers, for_many=True)
+            self._shares.leave(newcomers)
         return await self._tokens.caller(authorization)
 
     @contextlib.asynccontextmanager

@@ -66,14 +66,16 @@ async def test_a_bad_token_is_refused_even_where_none_is_needed(tmp_path: Path) 
 
 
 async def test_invented_tokens_are_limited_by_where_they_come_from(tmp_path: Path) -> None:
-    async with behind_a_gate(tmp_path, Limits(rate=1, burst=3, pending=5)) as (running, _, trusted):
+    """Ten times what one caller may: many may be behind one address."""
+    limits = Limits(rate=0.1, burst=3, pending=5)
+    async with behind_a_gate(tmp_path, limits) as (running, _, trusted):
         told = [
-            await refusal(verify(running, trusted.unsigned(trusted.claims()))) for _ in range(5)
+            await refusal(verify(running, trusted.unsigned(trusted.claims()))) for _ in range(40)
         ]
         codes = [code for code, _, _ in told]
-        assert codes[:3] == [UNAUTHENTICATED] * 3
-        assert codes[4] is grpc.StatusCode.RESOURCE_EXHAUSTED
-        status = told[4][2]
+        assert codes[:30] == [UNAUTHENTICATED] * 30
+        assert codes[-1] is grpc.StatusCode.RESOURCE_EXHAUSTED
+        status = told[-1][2]
         assert status is not None
         retry = RetryInfo()
         assert status.details[0].Unpack(retry)
