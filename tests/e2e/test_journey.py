@@ -30,6 +30,7 @@ pytestmark = pytest.mark.e2e
 REFUSALS = {
     "FAILED_PRECONDITION opportunity.too_late",
     "FAILED_PRECONDITION opportunity.is_closed",
+    "FAILED_PRECONDITION opportunity.is_ended",
     "FAILED_PRECONDITION opportunity.is_cancelled",
     "FAILED_PRECONDITION opportunity.places_taken",
     "FAILED_PRECONDITION survey.already_answered",

@@ -117,7 +117,7 @@ def readiness(address: str) -> tuple[int, str]:
     try:
         connection.request("GET", "/readyz")
         response = connection.getresponse()
-        return response.status, response.read(2_000).decode(errors="replace")
+        return response.status, response.read(100_000).decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         return 0, str(error)
     finally:
