@@ -4,12 +4,12 @@ import unicodedata
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from examples.believable import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import offer, opportunity
 from lyceum_partners import members, partner
-from unit.domain.examples import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
 
 LINE = st.characters(
     exclude_categories=["Cc", "Cs", "Zl", "Zp"],

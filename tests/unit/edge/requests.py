@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from examples.believable import ABOUT
 from google.protobuf.message import Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
@@ -15,7 +16,6 @@ from lyceum_chassis.errors import InvalidArgument
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import members, partner
-from unit.domain.examples import ABOUT
 
 M = TypeVar("M", bound=Message)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from examples.believable import AGGREGATES, subclasses_in
 from google.protobuf.message import DecodeError, Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
@@ -15,7 +16,6 @@ from lyceum_chassis.errors import InvalidArgument
 from lyceum_opportunities.opportunity import PostOpportunity
 from lyceum_opportunities.service import GetOpportunity
 from lyceum_partners.partner import ApplyToJoin
-from unit.domain.examples import AGGREGATES, subclasses_in
 from unit.edge.requests import (
     COMMAND_ID,
     COMMANDS,
