@@ -51,6 +51,7 @@ UNKNOWN, NOT_ACTIVE = "partner.unknown", "partner.not_active"
 NOT_AWAITING = "partner.not_awaiting_verification"
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=30)
 
 APPLIED = AppliedToJoin(profile=PROFILE)
 VERIFIED = Verified(profile=PROFILE)
@@ -149,24 +150,24 @@ ROWS: tuple[Row, ...] = (
         RemindOfRenewal(verification=1, notice_days=30, at=NOON),
         UNKNOWN,
         [],
-        [VerificationRenewalDue(lapses_at=NOON + timedelta(days=30))],
+        [VerificationRenewalDue(lapses_at=LATER)],
         [],
         [],
         [],
     ),
     *in_each(PAST, LapseVerification(verification=1, at=NOON), UNKNOWN, [], [], [], [], []),
     Row(
-        [*ACTIVE, CapabilityDeclared(capability="a van")],
-        WithdrawCapability(capability="a van"),
-        [CapabilityWithdrawn(capability="a van")],
+        [*ACTIVE, CapabilityDeclared(capability="a workshop for 20")],
+        WithdrawCapability(capability="a workshop for 20"),
+        [CapabilityWithdrawn(capability="a workshop for 20")],
     ),
     Row(
-        [*ACTIVE, LimitDeclared(limit="no stairs")],
-        WithdrawLimit(limit="no stairs"),
-        [LimitWithdrawn(limit="no stairs")],
+        [*ACTIVE, LimitDeclared(limit="no under-16s")],
+        WithdrawLimit(limit="no under-16s"),
+        [LimitWithdrawn(limit="no under-16s")],
     ),
     Row([*ACTIVE, DUE], RenewVerification(), [VerificationRenewed()]),
-    Row([*ACTIVE, DUE], LapseVerification(verification=1, at=NOON), [VerificationLapsed()]),
+    Row([*ACTIVE, DUE], LapseVerification(verification=1, at=LATER), [VerificationLapsed()]),
     Row(
         [],
         ApplyToJoin(profile=PROFILE, by=ADA),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from examples.every import DECIDERS, EXAMPLES, ROWS
 from examples.row import Row
+from examples.ways import ways
 from lyceum_chassis.domain.messages import Decider
 from lyceum_feedback.survey import SubmitResponse
 from unit.domain.scenario import Given
@@ -46,6 +47,12 @@ def test_every_command_has_an_example_in_which_it_decides_something(
 def test_every_event_is_in_some_example(decider: Decider[Any]) -> None:
     seen = {type(event) for row in ROWS[decider.category] for event in (*row.past, *row.decided)}
     assert seen == set(decider.events)
+
+
+@pytest.mark.parametrize("decider", DECIDERS, ids=lambda decider: decider.category)
+def test_their_commands_lead_from_nothing_to_every_public_event(decider: Decider[Any]) -> None:
+    found = {event.type for event in ways(decider, (row.command for row in ROWS[decider.category]))}
+    assert decider.public_types - set(decider.upcaster_of) <= found
 
 
 @pytest.mark.parametrize("decider", DECIDERS, ids=lambda decider: decider.category)
