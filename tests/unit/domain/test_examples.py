@@ -70,3 +70,8 @@ def test_an_example_that_says_something_else_is_found() -> None:
 
 def test_there_is_a_case_that_is_refused_the_second_time() -> None:
     assert set(REFUSED_THE_SECOND_TIME) <= {type(row.command) for _, row in EXAMPLES if row.decided}
+
+
+def test_there_are_examples_to_look_at() -> None:
+    assert len(EXAMPLES) >= 261
+    assert sum(len(decider.commands) for decider in DECIDERS) > 20
