@@ -1,16 +1,23 @@
-"""Commands from which every public event follows, and some internal ones."""
+"""Commands from which every public event follows, and some internal ones.
+
+What is not said here by hand, with all that the published samples hold, the examples lead to.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from lyceum_chassis.domain.messages import Command
+from examples.every import ROWS
+from examples.ways import ways
+from lyceum_chassis.domain.messages import Command, Event
+from lyceum_chassis.process.manifest import Service
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Offer
 from lyceum_partners import partner
 
+from contracts.manifests import SERVICES
 from contracts.schemas import sample
 
 Commands = list[tuple[UUID, Command]]
@@ -87,8 +94,32 @@ def _each(said: list[Command], streams: int) -> Commands:
     return [(id_, command) for id_ in [uuid4() for _ in range(streams)] for command in said]
 
 
-COMMANDS: dict[str, Commands] = {
+def _unsaid(service: Service, said: Commands) -> Commands:
+    """The ways to the public events that do not follow from what is said already."""
+    decided: set[type[Event]] = set()
+    states: dict[UUID, Any] = {}
+    for id_, command in said:
+        if id_ != OLD_SURVEY:
+            decider = service.decider_of[type(command)]
+            state = states.get(id_, decider.initial)
+            events = decider.decide(command, state)
+            states[id_] = decider.fold(events, state)
+            decided |= {type(event) for event in events}
+    more: Commands = []
+    for decider in service.deciders:
+        found = ways(decider, (row.command for row in ROWS[decider.category]))
+        for event in sorted(set(found) - decided, key=lambda event: event.type):
+            if event.public:
+                more += _each(found[event], streams=1)
+    return more
+
+
+_BY_HAND: dict[str, Commands] = {
     "partners": _of_partners(),
     "opportunities": _of_opportunities(),
     "feedback": _of_feedback(),
+}
+COMMANDS: dict[str, Commands] = {
+    service.name: [*(said := _BY_HAND.get(service.name, [])), *_unsaid(service, said)]
+    for service in SERVICES
 }

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest
+from examples.believable import OFFER, PROFILE
 from integration.guarded import Guarded, guarded
 from integration.totals import running
 from lyceum.opportunities.v1 import opportunities_pb2 as op
@@ -38,7 +39,6 @@ from lyceum_partners.partner import (
     VerifyPartner,
     partner,
 )
-from unit.domain.examples import OFFER, PROFILE
 from unit.edge.requests import profile
 
 pytestmark = pytest.mark.integration

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest
+from examples.believable import OFFER, PROFILE, QUESTIONS
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from integration.guarded import Answered, Guarded, guarded
@@ -23,8 +24,7 @@ from lyceum_feedback.survey import About, OpenSurvey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity
 from lyceum_partners.members import AppointMember, MemberRole, RemoveMember
 from lyceum_partners.partner import ApplyToJoin, VerifyPartner
-from unit.domain.examples import OFFER, PROFILE, QUESTIONS
-from unit.edge.requests import COMMANDS, offer, open_survey
+from unit.edge.requests import COMMANDS
 
 pytestmark = pytest.mark.integration
 
@@ -197,8 +197,6 @@ def _example(rpc: str) -> Message:
     made: dict[str, Message] = {
         type(request).__name__.removesuffix("Request"): request for request, _, _ in COMMANDS
     }
-    made["OpenSurvey"] = open_survey()
-    made["PostOpportunity"] = opportunities_pb2.PostOpportunityRequest(offer=offer())
     if rpc in made:
         copy = type(made[rpc])()
         copy.CopyFrom(made[rpc])

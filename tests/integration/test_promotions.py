@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from examples.believable import IN_TIME
 from integration.conftest import create_topics
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.policies.commands import Commands
@@ -31,7 +32,6 @@ from lyceum_opportunities.opportunity import (
     opportunity,
 )
 from lyceum_opportunities.promotions import promotions
-from unit.domain.examples import IN_TIME
 
 from bench.crowd import NOW, crowd
 from bench.holds import watched

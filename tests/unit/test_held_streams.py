@@ -3,10 +3,10 @@
 import sys
 from uuid import uuid4
 
+from examples.believable import OFFER
 from lyceum_chassis.domain.messages import Decider, State
 from lyceum_chassis.domain.roll import Roll
 from lyceum_chassis.store.held import Held, HeldStreams, weight_of
-from unit.domain.examples import OFFER
 
 
 class Room(State):

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 import pytest
+from examples.row import Expected
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State
 
 S = TypeVar("S", bound=State)
-
-Expected = str | list[Event]
-"""A decision in a table: the events, or the code of the refusal."""
 
 
 class Given(Generic[S]):

@@ -4,12 +4,13 @@ import unicodedata
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from examples.believable import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
+from examples.every import ROWS
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import offer, opportunity
 from lyceum_partners import members, partner
-from unit.domain.examples import HOST, OPPORTUNITY_ID, OTHER_HOST, QUESTIONS
 
 LINE = st.characters(
     exclude_categories=["Cc", "Cs", "Zl", "Zp"],
@@ -89,7 +90,14 @@ answers = st.one_of(
 moments = st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.just(UTC))
 """What an edge looks up as the time of a decision."""
 
+
+def _of_examples(category: str) -> st.SearchStrategy[Command]:
+    """So that every command is among them, whether or not its values vary below."""
+    return st.sampled_from([row.command for row in ROWS[category]])
+
+
 OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
+    _of_examples("partner"),
     st.builds(partner.ApplyToJoin, profile=profiles, by=st.none() | people),
     st.builds(partner.VerifyPartner),
     st.builds(partner.RejectPartner, reason=paragraphs),
@@ -122,6 +130,7 @@ OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     ),
 )
 OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
+    _of_examples("opportunity"),
     st.builds(
         opportunity.PostOpportunity, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers
     ),
@@ -135,6 +144,7 @@ OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
     st.builds(opportunity.CancelOpportunity, reason=paragraphs),
 )
 OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
+    _of_examples("survey"),
     st.builds(
         survey.OpenSurvey,
         opportunity_id=st.just(OPPORTUNITY_ID),

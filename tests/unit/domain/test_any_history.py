@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from examples.believable import ABOUT, HOST, OFFER, OPPORTUNITY_ID, PROFILE, QUESTIONS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.history import read_json
@@ -11,7 +12,6 @@ from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
 from lyceum_partners.partner import ApplyToJoin, VerifyPartner, partner
 from unit.domain import strategies
-from unit.domain.examples import ABOUT, HOST, OFFER, OPPORTUNITY_ID, PROFILE, QUESTIONS
 
 Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
 

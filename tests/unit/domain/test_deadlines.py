@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from examples.believable import HOST, OFFER, OPPORTUNITY_ID, PROFILE
 from lyceum_chassis.domain.messages import Event
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Projection, Row
@@ -18,7 +19,6 @@ from lyceum_partners import partner as pa
 from lyceum_partners.policies import verification_renewal
 from lyceum_partners.service import Settings
 from pydantic import ValidationError
-from unit.domain.examples import HOST, OFFER, OPPORTUNITY_ID, PROFILE
 
 renewal = verification_renewal(365, 30)
 SPRING = datetime(2026, 3, 1, 9, tzinfo=UTC)

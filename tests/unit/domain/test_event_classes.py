@@ -5,9 +5,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from examples.believable import AGGREGATES, subclasses_in
 from lyceum_chassis.domain.messages import Command, Decider, Event, State
 from pydantic import BaseModel
-from unit.domain.examples import AGGREGATES, subclasses_in
 
 from contracts.manifests import SERVICES
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 import pytest
+from examples.believable import ADA, HOST, IN_TIME, OFFER
 from lyceum.opportunities.v1 import opportunities_pb2 as pb
 from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
 from lyceum_chassis.domain.history import read_json
@@ -20,7 +21,6 @@ from lyceum_chassis.edge.proto_mapping import to_message
 from lyceum_opportunities.offer import Offer, OpportunityKind
 from lyceum_opportunities.opportunity import Apply, PlaceTaken, Published, opportunity
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from unit.domain.examples import ADA, HOST, IN_TIME, OFFER
 
 
 class Size(StrEnum):

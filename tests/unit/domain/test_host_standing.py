@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from examples.believable import ADA, HOST, OFFER, OTHER_HOST, PROFILE
 from lyceum_chassis.domain.messages import Event
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Row
@@ -19,7 +20,6 @@ from lyceum_opportunities.opportunity import (
 from lyceum_opportunities.policies import host_standing
 from lyceum_partners import partner
 from lyceum_partners.partner import Reinstated, Suspended, Verified
-from unit.domain.examples import ADA, HOST, OFFER, OTHER_HOST, PROFILE
 
 ONE = UUID("0197f000-0000-7000-8000-000000000201")
 TWO = UUID("0197f000-0000-7000-8000-000000000202")

@@ -1,40 +1,9 @@
 """What is decided on each command to an opportunity, in each status."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
-from lyceum_chassis.domain.messages import Command, Event
-from lyceum_chassis.domain.roll import Roll
-from lyceum_opportunities.offer import Offer
-from lyceum_opportunities.opportunity import (
-    Apply,
-    Cancelled,
-    CancelOpportunity,
-    CapacityChanged,
-    ChangeCapacity,
-    Closed,
-    CloseOpportunity,
-    DraftDiscarded,
-    DraftRevised,
-    Ended,
-    EndOpportunity,
-    PlaceTaken,
-    Posted,
-    PostOpportunity,
-    Promoted,
-    PromoteWaiting,
-    Published,
-    PublishOpportunity,
-    Revised,
-    ReviseOpportunity,
-    Status,
-    Waitlisted,
-    Withdraw,
-    Withdrawn,
-    opportunity,
-)
-from unit.domain.examples import (
+from examples.believable import (
     ADA,
     BEN,
     CYD,
@@ -42,147 +11,52 @@ from unit.domain.examples import (
     HOST,
     IN_TIME,
     OFFER,
-    OTHER_HOST,
     OTHER_OFFER,
     TOO_LATE,
 )
-from unit.domain.scenario import Expected, Given
+from examples.opportunity import (
+    CANCELLED,
+    CLOSED,
+    ENDED,
+    FULL,
+    IS_ENDED,
+    OPEN,
+    PAST,
+    POSTED,
+    PUBLISHED,
+    offer,
+    placed,
+    waiting,
+)
+from examples.row import Expected
+from lyceum_chassis.domain.messages import Event
+from lyceum_chassis.domain.roll import Roll
+from lyceum_opportunities.opportunity import (
+    Apply,
+    CancelOpportunity,
+    CapacityChanged,
+    ChangeCapacity,
+    DraftRevised,
+    EndOpportunity,
+    Posted,
+    Promoted,
+    Published,
+    PublishOpportunity,
+    Revised,
+    ReviseOpportunity,
+    Status,
+    Withdraw,
+    Withdrawn,
+    opportunity,
+)
+from unit.domain.scenario import Given
 
 given = Given(opportunity)
 
-POSTED = Posted(host_id=HOST, offer=OFFER)
-PUBLISHED = Published(host_id=HOST, offer=OFFER)
-CLOSED = Closed(host_id=HOST, reason="The room is flooded.")
-CANCELLED = Cancelled(host_id=HOST, reason="The host is ill.")
-ENDED = Ended(host_id=HOST)
-DISCARDED = DraftDiscarded(reason="The host is ill.")
-OPEN: list[Event] = [POSTED, PUBLISHED]
 
-PAST: dict[Status, list[Event]] = {
-    Status.UNKNOWN: [],
-    Status.DRAFT: [POSTED],
-    Status.OPEN: OPEN,
-    Status.CLOSED: [*OPEN, CLOSED],
-    Status.CANCELLED: [*OPEN, CANCELLED],
-    Status.ENDED: [*OPEN, ENDED],
-}
-
-UNKNOWN, IS_DRAFT = "opportunity.unknown", "opportunity.is_draft"
-IS_CLOSED, IS_CANCELLED = "opportunity.is_closed", "opportunity.is_cancelled"
-IS_ENDED = "opportunity.is_ended"
-
-
-def offer(capacity: int = OFFER.capacity, apply_by: date | None = None) -> Offer:
-    return OFFER.model_copy(update={"capacity": capacity, "apply_by": apply_by})
-
-
-def placed(*learners: UUID) -> list[Event]:
-    return [PlaceTaken(learner_id=learner) for learner in learners]
-
-
-def waiting(*learners: UUID) -> list[Event]:
-    return [Waitlisted(learner_id=learner) for learner in learners]
-
-
-# What follows in the order of PAST: unknown, draft, open, closed, cancelled, ended.
-DECISIONS: list[tuple[Command, list[Expected]]] = [
-    (PostOpportunity(host_id=HOST, offer=OFFER), [[POSTED], [], [], [], [], []]),
-    (
-        PostOpportunity(host_id=HOST, offer=OTHER_OFFER),
-        [[Posted(host_id=HOST, offer=OTHER_OFFER)], *["opportunity.already_posted"] * 5],
-    ),
-    (
-        PostOpportunity(host_id=OTHER_HOST, offer=OFFER),
-        [[Posted(host_id=OTHER_HOST, offer=OFFER)], *["opportunity.already_posted"] * 5],
-    ),
-    (
-        ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
-        [
-            UNKNOWN,
-            [DraftRevised(offer=OTHER_OFFER)],
-            [Revised(host_id=HOST, offer=OTHER_OFFER)],
-            IS_CLOSED,
-            IS_CANCELLED,
-            IS_ENDED,
-        ],
-    ),
-    (
-        ReviseOpportunity(offer=OFFER, at=IN_TIME),
-        [UNKNOWN, [], [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
-    ),
-    (
-        ReviseOpportunity(offer=offer(capacity=9), at=IN_TIME),
-        [
-            UNKNOWN,
-            [DraftRevised(offer=offer(capacity=9))],
-            "opportunity.capacity_not_revisable",
-            IS_CLOSED,
-            IS_CANCELLED,
-            IS_ENDED,
-        ],
-    ),
-    (
-        PublishOpportunity(host_is_active=True),
-        [UNKNOWN, [PUBLISHED], [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
-    ),
-    (
-        PublishOpportunity(host_is_active=False),
-        [UNKNOWN, "opportunity.host_not_active", [], IS_CLOSED, IS_CANCELLED, IS_ENDED],
-    ),
-    (
-        ChangeCapacity(capacity=9, at=IN_TIME),
-        [
-            UNKNOWN,
-            [DraftRevised(offer=offer(capacity=9))],
-            [CapacityChanged(capacity=9)],
-            IS_CLOSED,
-            IS_CANCELLED,
-            IS_ENDED,
-        ],
-    ),
-    (ChangeCapacity(capacity=OFFER.capacity, at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
-    (
-        Apply(learner_id=ADA, at=IN_TIME),
-        [UNKNOWN, IS_DRAFT, placed(ADA), IS_CLOSED, IS_CANCELLED, IS_ENDED],
-    ),
-    (
-        Apply(learner_id=ADA, at=TOO_LATE),
-        [UNKNOWN, IS_DRAFT, "opportunity.too_late", IS_CLOSED, IS_CANCELLED, IS_ENDED],
-    ),
-    (Withdraw(learner_id=ADA, at=IN_TIME), [UNKNOWN, IS_DRAFT, [], [], IS_CANCELLED, []]),
-    (PromoteWaiting(at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
-    (
-        CloseOpportunity(reason="The room is flooded."),
-        [UNKNOWN, IS_DRAFT, [CLOSED], [], IS_CANCELLED, []],
-    ),
-    (
-        CancelOpportunity(reason="The host is ill."),
-        [UNKNOWN, [DISCARDED], [CANCELLED], [CANCELLED], [], IS_ENDED],
-    ),
-    (EndOpportunity(at=IN_TIME), [UNKNOWN, [], [], [], [], []]),
-    (EndOpportunity(at=TOO_LATE), [UNKNOWN, [], [ENDED], [ENDED], [], []]),
-]
-
-
-@pytest.mark.parametrize(
-    ("command", "status", "expected"),
-    [
-        pytest.param(command, status, row, id=f"{type(command).__name__}-{number}-{status}")
-        for number, (command, expected) in enumerate(DECISIONS)
-        for status, row in zip(PAST, expected, strict=True)
-    ],
-)
-def test_each_command_in_each_status(command: Command, status: Status, expected: Expected) -> None:
-    past = given(PAST[status])
-    assert past.state.status is status
-    past.when(command).then_as_expected(expected)
-
-
-FULL = [*OPEN, *placed(ADA, BEN)]
-
-
-def test_who_asks_when_all_places_are_taken_waits() -> None:
-    given(FULL).when(Apply(learner_id=CYD, at=IN_TIME)).then(waiting(CYD))
+@pytest.mark.parametrize("status", PAST)
+def test_a_past_leads_to_its_status(status: str) -> None:
+    assert given(PAST[status]).state.status == status
 
 
 def test_who_has_a_place_or_waits_gains_nothing_by_asking_again() -> None:

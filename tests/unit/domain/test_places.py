@@ -7,6 +7,7 @@ of them, as many as there are places, have a place; the others wait.
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from examples.believable import HOST, IN_TIME, OFFER, TOO_LATE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command, Event, Rejected
@@ -26,7 +27,6 @@ from lyceum_opportunities.opportunity import (
     Withdrawn,
     opportunity,
 )
-from unit.domain.examples import HOST, IN_TIME, OFFER, TOO_LATE
 
 LEARNERS = [UUID(int=(7 << 76) | (2 << 62) | number) for number in range(1, 7)]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from examples.believable import ADA, HOST, IN_TIME, OFFER, OPPORTUNITY_ID
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,7 +32,6 @@ from lyceum_opportunities.opportunity import (
     opportunity,
 )
 from lyceum_opportunities.service import SERVICE
-from unit.domain.examples import ADA, HOST, IN_TIME, OFFER, OPPORTUNITY_ID
 from unit.domain.scenario import Given
 from unit.domain.test_places import Queue
 

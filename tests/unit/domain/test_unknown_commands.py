@@ -3,11 +3,11 @@
 from typing import Any, get_args
 
 import pytest
+from examples.believable import AGGREGATES, HOST, OFFER, OPPORTUNITY_ID, PROFILE, subclasses_in
 from lyceum_chassis.domain.messages import Command, Decider, Event
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_partners import partner
-from unit.domain.examples import AGGREGATES, HOST, OFFER, OPPORTUNITY_ID, PROFILE, subclasses_in
 
 
 class Dance(Command):

@@ -1,21 +1,25 @@
-"""Requests as clients send them, all valid, for the tests to spoil; and how each is parsed."""
+"""Requests as clients send them: of every example, and some by hand with all they can hold."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from examples.every import ROWS
+from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command
+from lyceum_chassis.edge.aggregate import Aggregate, looked_up
+from lyceum_chassis.edge.proto_mapping import to_message
 from lyceum_chassis.edge.requests import parse
+from lyceum_chassis.edge.table_check import services_in
 from lyceum_chassis.errors import InvalidArgument
-from lyceum_feedback import survey
-from lyceum_opportunities import opportunity
-from lyceum_partners import members, partner
-from unit.domain.examples import ABOUT
+
+from contracts.manifests import SERVICES
 
 M = TypeVar("M", bound=Message)
 
@@ -99,82 +103,53 @@ def submit_response() -> feedback.SubmitResponseRequest:
     )
 
 
-AT = datetime(2026, 6, 1, tzinfo=UTC)
-KNOWN: dict[type[Command], dict[str, Any]] = {
-    opportunity.PublishOpportunity: {"host_is_active": True},
-    opportunity.ReviseOpportunity: {"at": AT},
-    opportunity.ChangeCapacity: {"at": AT},
-    opportunity.Apply: {"at": AT},
-    opportunity.Withdraw: {"at": AT},
-    survey.OpenSurvey: {"about": ABOUT},
-}
-"""What is looked up before the decision."""
+@dataclass(frozen=True)
+class Asked:
+    """A command of the examples, as its caller asks for it: by the RPC of its name."""
 
-_P, _O, _F = partners, opportunities, feedback
+    aggregate: Aggregate
+    method: MethodDescriptor
+    command: Command
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What is looked up before the decision."""
+        return {name: getattr(self.command, name) for name in looked_up(type(self.command))}
+
+    def request(self) -> Message:
+        values = self.command.model_dump(mode="json")
+        ids = {"command_id": COMMAND_ID, self.aggregate.id_field: ID}
+        return to_message(values | ids, GetMessageClass(self.method.input_type)())
+
+
+def _asked() -> Iterator[Asked]:
+    for service in SERVICES:
+        methods = {m.name: m for each in services_in(service.contracts) for m in each.methods}
+        for aggregate in service.aggregates:
+            for row in ROWS[aggregate.decider.category]:
+                if method := methods.get(type(row.command).__name__):
+                    yield Asked(aggregate, method, row.command)
+
+
+ASKED: list[Asked] = list(_asked())
+"""Every example that a caller can ask for; what only policies command is not among them."""
+
+_OF_EACH: dict[type[Command], Asked] = {type(asked.command): asked for asked in reversed(ASKED)}
+
 COMMANDS: list[tuple[Message, str, type[Command]]] = [
-    (apply_to_join(), "partner_id", partner.ApplyToJoin),
-    (_P.VerifyPartnerRequest(), "partner_id", partner.VerifyPartner),
-    (_P.RejectPartnerRequest(reason="No address."), "partner_id", partner.RejectPartner),
-    (_P.ReviseProfileRequest(profile=profile()), "partner_id", partner.ReviseProfile),
-    (_P.DeclareCapabilityRequest(capability="a van"), "partner_id", partner.DeclareCapability),
-    (_P.WithdrawCapabilityRequest(capability="a van"), "partner_id", partner.WithdrawCapability),
-    (_P.DeclareLimitRequest(limit="no stairs"), "partner_id", partner.DeclareLimit),
-    (_P.WithdrawLimitRequest(limit="no stairs"), "partner_id", partner.WithdrawLimit),
-    (_P.SuspendPartnerRequest(reason="Unsafe."), "partner_id", partner.SuspendPartner),
-    (_P.ReinstatePartnerRequest(), "partner_id", partner.ReinstatePartner),
-    (_P.RenewVerificationRequest(), "partner_id", partner.RenewVerification),
-    (
-        _P.AppointMemberRequest(person_id=OTHER_ID, role=_P.MEMBER_ROLE_OWNER, name="Ada"),
-        "partner_id",
-        members.AppointMember,
-    ),
-    (
-        _P.ChangeMemberRoleRequest(person_id=OTHER_ID, role=_P.MEMBER_ROLE_STAFF),
-        "partner_id",
-        members.ChangeMemberRole,
-    ),
-    (_P.RemoveMemberRequest(person_id=OTHER_ID), "partner_id", members.RemoveMember),
-    (
-        _P.HandOverOwnershipRequest(from_id=OTHER_ID, to_id=ID),
-        "partner_id",
-        members.HandOverOwnership,
-    ),
-    (post(), "opportunity_id", opportunity.PostOpportunity),
-    (_O.ReviseOpportunityRequest(offer=offer()), "opportunity_id", opportunity.ReviseOpportunity),
-    (_O.PublishOpportunityRequest(), "opportunity_id", opportunity.PublishOpportunity),
-    (_O.ChangeCapacityRequest(capacity=9), "opportunity_id", opportunity.ChangeCapacity),
-    (_O.ApplyRequest(learner_id=OTHER_ID), "opportunity_id", opportunity.Apply),
-    (_O.WithdrawRequest(learner_id=OTHER_ID), "opportunity_id", opportunity.Withdraw),
-    (_O.CloseOpportunityRequest(), "opportunity_id", opportunity.CloseOpportunity),
-    (
-        _O.CancelOpportunityRequest(reason="It rains."),
-        "opportunity_id",
-        opportunity.CancelOpportunity,
-    ),
-    (open_survey(), "survey_id", survey.OpenSurvey),
-    (submit_response(), "survey_id", survey.SubmitResponse),
-    (_F.CloseSurveyRequest(), "survey_id", survey.CloseSurvey),
-    (
-        _F.ReplyToSurveyRequest(you_said="Too short.", we_did="Two days now."),
-        "survey_id",
-        survey.ReplyToSurvey,
-    ),
+    (asked.request(), asked.aggregate.id_field, command) for command, asked in _OF_EACH.items()
 ]
 """A valid request of every command, the name of its aggregate's id, and the command's class."""
 
-for _request, _id_field, _ in COMMANDS:
-    setattr(_request, "command_id", COMMAND_ID)  # noqa: B010 - of a type known only here
-    setattr(_request, _id_field, ID)
-
-_HOW: dict[str, tuple[str, type[Command]]] = {
-    request.DESCRIPTOR.full_name: (id_field, command) for request, id_field, command in COMMANDS
+_HOW: dict[str, Asked] = {
+    str(asked.method.input_type.full_name): asked for asked in _OF_EACH.values()
 }
 
 
 def parsed(request: Message) -> tuple[UUID, UUID, Command]:
     """The request as its RPC parses it."""
-    id_field, command = _HOW[request.DESCRIPTOR.full_name]
-    return parse(request, id_field, command, **KNOWN.get(command, {}))
+    how = _HOW[request.DESCRIPTOR.full_name]
+    return parse(request, how.aggregate.id_field, type(how.command), **how.known)
 
 
 def violations(request: Message) -> dict[str, str]:

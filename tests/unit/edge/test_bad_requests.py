@@ -5,21 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from examples.believable import AGGREGATES, subclasses_in
 from google.protobuf.message import DecodeError, Message
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum_chassis.domain.messages import Command, PolicyCommand
-from lyceum_chassis.edge.requests import parse_query
+from lyceum_chassis.edge.requests import parse, parse_query
 from lyceum_chassis.errors import InvalidArgument
+from lyceum_feedback.survey import OpenSurvey, SubmitResponse
 from lyceum_opportunities.opportunity import PostOpportunity
 from lyceum_opportunities.service import GetOpportunity
 from lyceum_partners.partner import ApplyToJoin
-from unit.domain.examples import AGGREGATES, subclasses_in
 from unit.edge.requests import (
+    ASKED,
     COMMAND_ID,
     COMMANDS,
     ID,
+    Asked,
     apply_to_join,
     open_survey,
     parsed,
@@ -32,12 +35,26 @@ from unit.edge.requests import (
 
 @pytest.mark.parametrize(
     ("request_", "command"),
-    [pytest.param(request, command, id=command.__qualname__) for request, _, command in COMMANDS],
+    [
+        (apply_to_join(), ApplyToJoin),
+        (post(), PostOpportunity),
+        (open_survey(), OpenSurvey),
+        (submit_response(), SubmitResponse),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", None),
 )
 def test_a_good_request_becomes_its_command(request_: Message, command: type[Command]) -> None:
     command_id, id_, said = parsed(request_)
     assert (command_id, id_) == (UUID(COMMAND_ID), UUID(ID))
     assert type(said) is command
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.method.name)
+def test_what_is_asked_for_is_what_is_commanded(asked: Asked) -> None:
+    how = asked.aggregate.id_field, type(asked.command)
+    command_id, id_, said = parse(asked.request(), *how, **asked.known)
+    assert (command_id, id_) == (UUID(COMMAND_ID), UUID(ID))
+    assert said == asked.command
 
 
 def test_every_command_can_be_asked_for() -> None:
