@@ -112,11 +112,11 @@ async def test_in_memory_a_forgotten_person_goes_without_anybody_asking(db: Data
     here, there, id_ = await process(db), await process(db), uuid4()
     await do(here, id_, *JOINING)
     await state(there, id_)
-    assert there._held
+    assert there._held.held(f"circle-{id_}")
     following = asyncio.create_task(keyring(there).generation.follow())
     await keyring(here).forget(str(ADA))
     async with asyncio.timeout(5):
-        while there._held or keyring(there)._held:
+        while there._held.held(f"circle-{id_}") or keyring(there)._held:
             await asyncio.sleep(0.01)
     following.cancel()
     assert "Ada" not in str(here._held)
