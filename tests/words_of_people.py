@@ -42,7 +42,9 @@ class Words:
                 for name in client[database].list_collection_names():
                     document: RawBSONDocument
                     for document in client[database].get_collection(name, raw).find({}):
-                        for word in self.in_bytes(document.raw):
+                        for word in self.in_bytes(
+                            bytes(document.raw)
+                        ):  # a memoryview of what is long
                             yield f"{word!r} in {database}.{name}: {document.get('_id')}"
 
     async def on_topics(self, kafka: str) -> list[str]:
