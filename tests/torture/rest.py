@@ -18,14 +18,15 @@ FOLLOWS = {
     "voices_v2": ("feedback",),
 }
 
-POLICIES = {
-    "host_standing_v1": ("opportunities", ("partners", "opportunities")),
-    "opportunity_end_v1": ("opportunities", ("opportunities",)),
-    "promotions_v1": ("opportunities", ("opportunities",)),
-    "verification_renewal_v1": ("partners", ("partners",)),
-    "memberships_v1": ("opportunities", ("partners",)),
-}
-"""The service that each runs in, and those that it follows."""
+POLICIES = (
+    ("host_standing_v1", "opportunities", ("partners", "opportunities")),
+    ("opportunity_end_v1", "opportunities", ("opportunities",)),
+    ("promotions_v1", "opportunities", ("opportunities",)),
+    ("verification_renewal_v1", "partners", ("partners",)),
+    ("memberships_v1", "opportunities", ("partners",)),
+    ("memberships_v1", "feedback", ("partners",)),
+)
+"""Each policy, the service that it runs in, and those that it follows."""
 
 
 @dataclass
@@ -83,16 +84,16 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         stored = sum(events[service] for service in services)
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
-    for policy, (service, services) in POLICIES.items():
+    for policy, service, services in POLICIES:
         runs_in = store[DATABASES[service]]
         of_policy = {"_id": {"$regex": f"^{policy}/"}}
         seen = sum(each.get("events", 0) for each in runs_in["offsets"].find(of_policy))
         if seen != sum(events[each] for each in services):
-            return f"{policy} has seen {seen} events"
+            return f"{policy} of {service} has seen {seen} events"
         due = {"due": {"$lte": time.time() * 1_000}}
         left = runs_in[f"{policy}_reactions"].count_documents({})
         if left := left + runs_in[f"{policy}_deadlines"].count_documents(due):
-            return f"{left} reactions of {policy} to be carried out"
+            return f"{left} reactions of {policy} of {service} to be carried out"
     return ""
 
 

@@ -124,7 +124,9 @@ class WriteService:
         """Has ``policy`` react to events, with the commands of the service's aggregates."""
         reactions = Reactions(self.database, policy, Commands(self.store, self.service.deciders))
         projector = Projector(self.client, self.database, policy, pending=reactions.pending)
-        consumers = Consumers(self.settings.kafka, [projector])
+        # A group of its own: another service may follow with a policy of the same name.
+        group = f"lyceum.{self.service.name}"
+        consumers = Consumers(self.settings.kafka, [projector], group)
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
