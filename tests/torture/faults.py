@@ -18,8 +18,8 @@ from torture.proxy import BACK, FORWARD
 AT_ONCE: Final = 5
 _READY_WITHIN_S: Final = 45.0
 _SAYS_WITHIN_S: Final = 75.0
-"""What the lease promises: who holds on to a lost one for a minute is ended, and says so."""
-"""Longer than a relay waits for Kafka in a transaction: it may wake up while Kafka is away."""
+"""Longer than a relay waits for Kafka in a transaction, as it may wake up while Kafka is away, and
+than the minute after which one that holds on to a lost lease is ended, and says so."""
 FENCED: Final = {
     "relay": (
         *("relay_fenced", "relay_stands_by", "relay_restarts"),
