@@ -17,9 +17,9 @@ from torture.proxy import BACK, FORWARD
 
 AT_ONCE: Final = 5
 _READY_WITHIN_S: Final = 45.0
-_SAYS_WITHIN_S: Final = 75.0
-"""Longer than a relay waits for Kafka in a transaction, as it may wake up while Kafka is away, and
-than the minute after which one that holds on to a lost lease is ended, and says so."""
+_SAYS_WITHIN_S: Final = {"relay": 75.0, "projector": 30.0, "policies": 30.0}
+"""For a relay longer than the minute after which one that holds on to a lost lease is ended, and
+says so. A consumer may have nothing to say, and gets no longer than it takes to rejoin."""
 FENCED: Final = {
     "relay": (
         *("relay_fenced", "relay_stands_by", "relay_restarts"),
@@ -122,15 +122,15 @@ class Torturer:
         self.city.freeze(target)
         await asyncio.sleep(seconds)
         self.city.thaw(target)
-        words = FENCED[PARTS[target].what]
-        deadline = time.monotonic() + _SAYS_WITHIN_S
+        what = PARTS[target].what
+        words, deadline = FENCED[what], time.monotonic() + _SAYS_WITHIN_S[what]
         while not happened.said and time.monotonic() < deadline:
             await asyncio.sleep(0.2)
             said = self.city.log(target)[written:]
             happened.said = next((word for word in words if word in said), "")
         await self.city.kill(double)
         # A consumer that Kafka has not missed, since it was away itself, has nothing to say.
-        if not happened.said and PARTS[target].what == "relay":
+        if not happened.said and what == "relay":
             happened.wrong = "a zombie that does not say that it was fenced"
 
     async def _cut(self, way: str, manner: str, seconds: float) -> None:
