@@ -7,8 +7,9 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
-from lyceum_chassis.projector.consumer import BATCH_MAX, Consumers
+from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.projector import Projector
+from lyceum_chassis.projector.reading import BATCH_MAX
 from lyceum_chassis.store.mongo import Client, Database
 from pymongo import UpdateOne
 

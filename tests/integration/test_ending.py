@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer
 from integration.totals import World
 from lyceum_chassis.kafka.topic_ends import topic_ends
 from lyceum_chassis.process.process import _keep
-from lyceum_chassis.projector.consumer import Consumers, _Feed
+from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.reading import Reading
 from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store import lease
 from lyceum_chassis.store.lease import Lease, LeaseLost
@@ -55,11 +56,11 @@ async def test_consumers_end_though_their_cancellation_got_lost(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swallows = Swallows({})
-    monkeypatch.setattr(_Feed, "_behind", lambda _: swallows())
+    monkeypatch.setattr(Reading, "_behind", lambda _: swallows())
     consumers = Consumers(world.kafka, [world.projector()])
     assert await ends(asyncio.create_task(consumers.run()), swallows)
     await asyncio.sleep(1.5)  # it looks once a second
-    assert not [task for task in asyncio.all_tasks() if "_Feed._look" in repr(task)]
+    assert not [task for task in asyncio.all_tasks() if "Reading._look" in repr(task)]
 
 
 async def test_a_part_that_was_cancelled_by_nobody_begins_anew() -> None:

@@ -32,7 +32,7 @@ async def told(world: World, *arguments: str) -> str:
 @contextlib.asynccontextmanager
 async def running(world: World, *projections: Projection) -> AsyncIterator[RunningViews]:
     views = RunningViews(
-        world.client, world.db, world.kafka, projections or [world.projection], world.db.name
+        world.client, world.db, world.kafka, [projections or [world.projection]], world.db.name
     )
     task = asyncio.create_task(views.run())
     try:

@@ -9,7 +9,8 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from lyceum_chassis.kafka.cloudevents import Recorded, decode_ignored, decode_record, type_of
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.envelopes import Envelopes
 from lyceum_chassis.projector.ledger import Booked, Cell, Entry, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Row, aggregate_of
 from lyceum_chassis.projector.reacting import Answer, Keep, Reaction, TakeBack
@@ -67,20 +68,31 @@ class Folded:
         return {item.key: reason for item, reason in self.parked if reason != BEHIND_ANOTHER}
 
 
-def read(records: Sequence[Any], projection: Projection) -> list[Read]:
-    """Decodes records; one that can't be decoded carries the error instead."""
+def read(
+    records: Sequence[Any], projection: Projection, envelopes: Envelopes | None = None
+) -> list[Read]:
+    """Decodes records; one that can't be decoded carries the error instead.
+
+    ``envelopes`` holds what others who read the same batch have decoded already.
+    """
     fact_of_type = {fact.type: fact for fact in projection.facts}
-    return [_read(record, fact_of_type, projection) for record in records]
+    envelopes = envelopes or Envelopes()
+    return [_read(record, fact_of_type, projection, envelopes) for record in records]
 
 
-def _read(record: Any, fact_of_type: Mapping[str, type[Fact]], projection: Projection) -> Read:
+def _read(
+    record: Any,
+    fact_of_type: Mapping[str, type[Fact]],
+    projection: Projection,
+    envelopes: Envelopes,
+) -> Read:
     key = (record.key or b"").decode(errors="replace")
     event = None
     try:
-        fact_type = fact_of_type.get(type_of(record.headers))
+        fact_type = fact_of_type.get(envelopes.type_of(record))
         if fact_type is None:
-            return Read(record, key, decode_ignored(record.headers), None)
-        event = decode_record(record.headers, record.value)
+            return Read(record, key, envelopes.ignored(record), None)
+        event = envelopes.whole(record)
         fact = fact_type.model_validate_json(event.data)
         return Read(record, projection.key(fact, event) if projection.key else key, event, fact)
     except Exception as error:

@@ -136,9 +136,12 @@ def person_buckets(day: str) -> tuple[str]:
 
 def cell_id(bucket: str, at: Mapping[str, str], person: str = "") -> str:
     """Unlike for places that are unlike: a value may hold any character, the separator too."""
-    return "|".join(
-        part.replace("\\", "\\\\").replace("|", "\\|") for part in (bucket, *at.values(), person)
-    )
+    return f"{bucket}|{_place((*at.values(), person))}"
+
+
+@lru_cache(maxsize=4_096)
+def _place(values: tuple[str, ...]) -> str:
+    return "|".join(value.replace("\\", "\\\\").replace("|", "\\|") for value in values)
 
 
 @lru_cache(maxsize=4_096)

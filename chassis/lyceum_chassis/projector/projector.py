@@ -20,6 +20,7 @@ from lyceum_chassis.observing import metrics
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.observing.scrape import Scrape
 from lyceum_chassis.projector.breaker import GOES_ON, Breaker, Breaks
+from lyceum_chassis.projector.envelopes import Envelopes
 from lyceum_chassis.projector.fitness import UnfitRows, unfit_rows
 from lyceum_chassis.projector.folding import (
     Folded,
@@ -156,8 +157,12 @@ class Projector:
         at = self._at.get(partition)
         return at.offset if at else 0
 
-    async def project(self, records: dict[TopicPartition, list[Any]]) -> None:
+    async def project(
+        self, records: dict[TopicPartition, list[Any]], envelopes: Envelopes | None = None
+    ) -> None:
         """Commits a batch. Passing errors are retried until they pass.
+
+        ``envelopes`` holds what others who read the same batch have decoded already.
 
         Raises ``Superseded`` if the batch is not ours, ``Stopped`` if the topic is not the one
         that was read before.
@@ -173,12 +178,15 @@ class Projector:
                 return
             self.progress.took(records.values())
             try:
-                await self._project(records)
+                await self._project(records, envelopes)
             finally:
                 self.progress.left()
 
-    async def _project(self, records: dict[TopicPartition, list[Any]]) -> None:
-        batch = read([record for part in records.values() for record in part], self.projection)
+    async def _project(
+        self, records: dict[TopicPartition, list[Any]], envelopes: Envelopes | None
+    ) -> None:
+        in_order = [record for part in records.values() for record in part]
+        batch = read(in_order, self.projection, envelopes)
         at = {partition: self._at_of(partition) for partition in records}
         positions = self._positions_after(batch)
         backoff = Backoff(0.05, 5.0)
@@ -393,6 +401,8 @@ class Projector:
 
         Else None: then all that the consumer handed over is projected.
         """
+        if self.stopped and partition in self._stopped_at:
+            return self._stopped_at[partition].offset
         if not self.progress.in_hand or partition not in self._at:
             return None
         return self._at[partition].offset

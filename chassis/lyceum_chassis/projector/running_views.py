@@ -1,10 +1,11 @@
 """Fills every view that this code can fill, and begins and ends them as operators ask."""
 
 import asyncio
+import itertools
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from pymongo import UpdateOne
@@ -30,35 +31,39 @@ _DELETED_AFTER_S = 5.0
 """How long other processes have to see that a view is dropped before its data goes."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Filling:
-    """A view that is being filled, or kept up to date."""
+    """A reading of the topics: the views that it fills and keeps up to date."""
 
-    projector: Projector
+    projectors: Mapping[str, Projector]
     consumers: Consumers
     task: asyncio.Task[None]
-    told: dict[str, tuple[int, float]] = field(default_factory=dict)
 
 
 class RunningViews:
-    """The projections of a process, each with all its views."""
+    """The projections of a process, each with all its views.
+
+    The live views of the projections in one of ``together`` are filled from one reading of their
+    topics. Any other view, such as one that is being rebuilt, is read for alone.
+    """
 
     def __init__(
         self,
         client: Client,
         database: Database,
         kafka: str,
-        projections: Sequence[Projection],
+        together: Sequence[Sequence[Projection]],
         group_prefix: str = "lyceum",
     ) -> None:
         self._client = client
         self._database = database
         self._kafka = kafka
-        self._projections = projections
+        self._together = together
         self._group_prefix = group_prefix
         self._views = Views(database)
         self._seen: dict[str, ViewsOf] = {}
-        self._filling: dict[str, _Filling] = {}
+        self._readings: dict[frozenset[str], _Filling] = {}
+        self._told: dict[str, tuple[int, float]] = {}
         self._dropped_at: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -67,8 +72,7 @@ class RunningViews:
         try:
             while still_wanted():
                 try:
-                    for projection in self._projections:
-                        await self._adjust(projection)
+                    await self._adjust()
                     await self._tell_progress()
                     backoff.reset()
                 except Exception as error:
@@ -79,45 +83,57 @@ class RunningViews:
                     continue
                 await self._watch()
         finally:
-            await asyncio.gather(*(self._end(view) for view in list(self._filling)))
+            await asyncio.gather(*(self._end(views) for views in list(self._readings)))
 
-    async def _adjust(self, projection: Projection) -> None:
-        found = self._seen[projection.name] = await self._views.of(projection)
-        wanted = {view.rows: view for view in found.built_by(projection)}
-        its_own = [
-            v for v, f in self._filling.items() if f.projector.projection.name == projection.name
-        ]
-        for view in its_own:
-            if view not in wanted:
-                log.info("view_ends", view=view)
-                await self._end(view)
-        for view in found.dropping:
-            if (
-                time.monotonic() - self._dropped_at.setdefault(view, time.monotonic())
-                > _DELETED_AFTER_S
-            ):
+    async def _adjust(self) -> None:
+        wanted: dict[frozenset[str], list[Projection]] = {}
+        for together in self._together:
+            for views in await self._to_read(together):
+                wanted[frozenset(view.rows for view in views)] = views
+        for names in [names for names in self._readings if names not in wanted]:
+            log.info("reading_ends", views=sorted(names))
+            await self._end(names)
+        for names, views in wanted.items():
+            if names not in self._readings:
+                log.info("reading_begins", views=sorted(names))
+                self._begin(names, views)
+        for projection in itertools.chain.from_iterable(self._together):
+            await self._delete(projection, self._seen[projection.name].dropping)
+
+    async def _to_read(self, together: Sequence[Projection]) -> list[list[Projection]]:
+        """The views of these projections, as they are to be read for."""
+        live: list[Projection] = []
+        alone: list[Projection] = []
+        for projection in together:
+            found = self._seen[projection.name] = await self._views.of(projection)
+            for view in found.built_by(projection):
+                (live if view.rows == found.live else alone).append(view)
+        return [*([live] if live else []), *([view] for view in alone)]
+
+    async def _delete(self, projection: Projection, dropping: Sequence[str]) -> None:
+        for view in dropping:
+            dropped_at = self._dropped_at.setdefault(view, time.monotonic())
+            if time.monotonic() - dropped_at > _DELETED_AFTER_S:
                 await self._views.delete(projection, view)
                 log.info("view_dropped", view=view)
-        for view, one in wanted.items():
-            if view not in self._filling:
-                log.info("view_begins", view=view, live=found.live)
-                self._begin(one)
 
-    def _begin(self, view: Projection) -> None:
-        projector = Projector(self._client, self._database, view)
-        consumers = Consumers(self._kafka, [projector], self._group_prefix)
-        task = asyncio.create_task(consumers.run(), name=view.rows)
-        self._filling[view.rows] = _Filling(projector, consumers, task)
+    def _begin(self, names: frozenset[str], views: Sequence[Projection]) -> None:
+        projectors = {view.rows: Projector(self._client, self._database, view) for view in views}
+        consumers = Consumers(self._kafka, list(projectors.values()), self._group_prefix)
+        task = asyncio.create_task(consumers.run(), name="+".join(sorted(names)))
+        self._readings[names] = _Filling(projectors, consumers, task)
 
-    async def _end(self, view: str) -> None:
-        filling = self._filling.pop(view)
+    async def _end(self, names: frozenset[str]) -> None:
+        filling = self._readings.pop(names)
         filling.task.cancel()
         await asyncio.gather(filling.task, return_exceptions=True)
-        filling.projector.progress.forget()
+        for view, projector in filling.projectors.items():
+            projector.progress.forget()
+            self._told = {id_: told for id_, told in self._told.items() if not _is_of(view, id_)}
 
     async def _watch(self) -> None:
         """Waits for the next look; raises what a view raised that ended."""
-        if not (tasks := {filling.task for filling in self._filling.values()}):
+        if not (tasks := {filling.task for filling in self._readings.values()}):
             await asyncio.sleep(_LOOK_EVERY_S)
             return
         ended, _ = await asyncio.wait(
@@ -129,12 +145,12 @@ class RunningViews:
     async def _tell_progress(self) -> None:
         """Writes down how far each partition of a view is behind, for operators to follow."""
         news = []
-        for view, filling in self._filling.items():
-            for partition, behind in filling.projector.progress.behind_of.items():
+        for view, (projector, _) in self._filled().items():
+            for partition, behind in projector.progress.behind_of.items():
                 id_ = f"{view}/{partition.topic}/{partition.partition}"
-                known, told_at = filling.told.get(id_, (None, 0.0))
+                known, told_at = self._told.get(id_, (None, 0.0))
                 if known != behind or time.monotonic() - told_at > _TOLD_AGAIN_AFTER_S:
-                    filling.told[id_] = behind, time.monotonic()
+                    self._told[id_] = behind, time.monotonic()
                     seen = {"view": view, "behind": behind, "seen_at": utc_now()}
                     news.append(UpdateOne({"_id": id_}, {"$set": seen}, upsert=True))
         if news:
@@ -145,17 +161,23 @@ class RunningViews:
         found = self._seen.get(projection.name)
         if found is None:
             return Check(False, "waiting for the store")
-        checks = {}
+        checks, filled = {}, self._filled()
         for one in found.built_by(projection):
-            if filling := self._filling.get(one.rows):
-                connected, projected = (
-                    await filling.consumers.check(),
-                    await filling.projector.check(),
-                )
+            if one.rows in filled:
+                projector, consumers = filled[one.rows]
+                connected, projected = await consumers.check(), await projector.check()
                 live = ", live" if one.rows == found.live else ""
                 checks[f"{one.rows}{live}"] = projected if connected.ready else connected
         told = "; ".join(f"{view}: {check.detail}" for view, check in checks.items())
         return Check(bool(checks) and all(check.ready for check in checks.values()), told)
+
+    def _filled(self) -> dict[str, tuple[Projector, Consumers]]:
+        """Every view that is being filled, with what reads for it."""
+        return {
+            view: (projector, filling.consumers)
+            for filling in self._readings.values()
+            for view, projector in filling.projectors.items()
+        }
 
     def tell(self, scrape: Scrape) -> None:
         """Makes its measurements part of what the process tells."""
@@ -164,13 +186,17 @@ class RunningViews:
 
     async def _measure(self) -> Sequence[float]:
         gauges = (metrics.PARKED_EVENTS, metrics.PARKED_KEYS, metrics.PARKED_OLDEST_SECONDS)
-        for view, filling in self._filling.items():
+        for view, (projector, _) in self._filled().items():
             for gauge in gauges:
                 gauge.labels(view).set(math.nan)
-            measured = await filling.projector.parking.measure()
+            measured = await projector.parking.measure()
             for gauge, value in zip(gauges, measured, strict=True):
                 gauge.labels(view).set(value)
         for found in self._seen.values():
             for view in found.views:
                 metrics.PROJECTION_LIVE.labels(view).set(view == found.live)
         return ()
+
+
+def _is_of(view: str, id_: str) -> bool:
+    return id_.partition("/")[0] == view

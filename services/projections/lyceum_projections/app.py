@@ -1,5 +1,6 @@
 """The composition root: builds every part of the service from the settings."""
 
+import itertools
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -25,10 +26,11 @@ from lyceum_projections.reports import REPORTS
 from lyceum_projections.settings import Settings
 
 
-def projections(settings: Settings) -> tuple[Projection, ...]:
-    """Everything that is folded: the cards, and what each report declares."""
+def readings(settings: Settings) -> tuple[tuple[Projection, ...], ...]:
+    """Everything that is folded, by what is read together: the cards, for which searches wait, and
+    what the reports declare."""
     zone = ZoneInfo(settings.city_time_zone)
-    return (CARDS, *(report.projection(zone) for report in REPORTS.values()))
+    return (CARDS,), tuple(report.projection(zone) for report in REPORTS.values())
 
 
 def rules(settings: Settings) -> Rules:
@@ -48,11 +50,11 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:
-        filled = projections(settings)
-        views = RunningViews(client, read_models, settings.kafka, filled)
+        together = readings(settings)
+        views = RunningViews(client, read_models, settings.kafka, together)
         process.add("views", views.run)
         process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
-        for projection in filled:
+        for projection in itertools.chain.from_iterable(together):
             process.readiness.add(projection.name, partial(views.check, projection))
         views.tell(process.scrape)
     if api:
