@@ -1,6 +1,7 @@
 """Ids that sort by time: UUIDv7 (RFC 9562), strictly rising within a stream."""
 
 import os
+import random
 import time
 from uuid import UUID
 
@@ -9,12 +10,16 @@ _RANDOM = (1 << _RANDOM_BITS) - 1
 _LOW = (1 << 62) - 1
 _MILLIS = (1 << 48) - 1
 """The last moment that an id can tell is in the year 10889."""
+_random = random.Random()
+"""Ids have to be unlike, not secret, and to ask the system for each lets go of the GIL each time.
+Seeded by the system, in each process; an instance of our own, which nobody else seeds."""
+os.register_at_fork(after_in_child=_random.seed)
 
 
 def uuid7(now_ms: int | None = None) -> UUID:
     """A UUIDv7 of this moment, or of ``now_ms`` milliseconds after 1970, or the nearest it has."""
     millis = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    return _of(min(max(millis, 0), _MILLIS), int.from_bytes(os.urandom(10), "big") & _RANDOM)
+    return _of(min(max(millis, 0), _MILLIS), _random.getrandbits(_RANDOM_BITS))
 
 
 def uuid7_after(previous: UUID | None, now_ms: int | None = None) -> UUID:
@@ -28,7 +33,7 @@ def uuid7_after(previous: UUID | None, now_ms: int | None = None) -> UUID:
     return _of(counted >> _RANDOM_BITS, counted & _RANDOM)
 
 
-def _of(millis: int, random: int) -> UUID:
+def _of(millis: int, drawn: int) -> UUID:
     """The parts of RFC 9562, section 5.7, each where it belongs."""
-    high, low = random >> 62, random & _LOW
+    high, low = drawn >> 62, drawn & _LOW
     return UUID(int=(millis << 80) | (7 << 76) | (high << 64) | (0b10 << 62) | low)

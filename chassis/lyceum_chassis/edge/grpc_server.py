@@ -7,9 +7,9 @@ is not UTF-8, say) is answered as the caller's mistake and not as ours.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import grpc
 import structlog
@@ -20,6 +20,7 @@ from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
 from lyceum_chassis.access.gate import Gate
+from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.rpc_table import Call, Rpc, RpcTable
 from lyceum_chassis.edge.statuses import status_of
@@ -131,7 +132,7 @@ async def _answer(
     if "traceparent" in metadata:
         structlog.contextvars.bind_contextvars(traceparent=metadata["traceparent"])
     try:
-        async with limit, _entered(gate, method, metadata, context):
+        async with limit, await _entering(gate, method, metadata, context):
             response = await handle(_parsed(parse, raw), context)
         code = "OK"
         return response
@@ -158,20 +159,17 @@ async def _answer(
     return await context.abort_with_status(status)
 
 
-@contextlib.asynccontextmanager
-async def _entered(
+async def _entering(
     gate: Gate | None, method: str, metadata: dict[str, Any], context: Context
-) -> AsyncIterator[None]:
-    """Around a call whose caller may make it, as far as that can be said before it is read."""
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Goes around a call whose caller may make it, as far as that can be said before it is read."""
     if gate is None:
-        yield
-        return
+        return contextlib.nullcontext()
     authorization = metadata.get(AUTHORIZATION_KEY)
     shown = None if authorization is None else str(authorization)
     caller = await gate.authenticate(shown, context.peer())
     structlog.contextvars.bind_contextvars(actor=caller.actor)
-    async with gate.enter(method, caller, context.peer()):
-        yield
+    return gate.enter(method, caller, context.peer())
 
 
 def _parsed(parse: Callable[[bytes], Any], raw: bytes) -> Any:
@@ -191,7 +189,7 @@ def _uuid_or_new(value: str | bytes | None) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:
-        return uuid4()
+        return uuid7()
 
 
 def add_table(server: grpc.aio.Server, table: RpcTable) -> None:

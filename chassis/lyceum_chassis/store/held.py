@@ -5,8 +5,11 @@ They only save reads: whatever is let go of is read again from the store.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -102,17 +105,26 @@ class HeldStreams:
 
 def weight_of(value: Any) -> int:
     """About how many bytes of memory a state takes. It costs little, however many people are in."""
-    match value:
-        case Roll():
-            return value.weight
-        case str() | bytes():
-            return _OF_A_VALUE + len(value)
-        case BaseModel():
-            return _OF_A_VALUE + sum(map(weight_of, value.__dict__.values()))
-        case tuple() | list() | set() | frozenset():
-            return _OF_A_VALUE + sum(map(weight_of, value))
-        case dict():
-            return _OF_A_VALUE + sum(map(weight_of, value)) + sum(map(weight_of, value.values()))
-    if is_dataclass(value):
-        return _OF_A_VALUE + sum(weight_of(getattr(value, each.name)) for each in fields(value))
-    return _OF_A_VALUE
+    kind: Any = type(value)
+    return _weigher(kind)(value)
+
+
+@lru_cache(maxsize=1_024)
+def _weigher(kind: Any) -> Callable[[Any], int]:
+    """How values of this type are weighed: looked up, as a command's state is weighed each time."""
+    if issubclass(kind, Roll):
+        return attrgetter("weight")
+    if issubclass(kind, str | bytes):
+        return lambda value: _OF_A_VALUE + len(value)
+    if issubclass(kind, BaseModel):
+        return lambda value: _OF_A_VALUE + sum(map(weight_of, value.__dict__.values()))
+    if issubclass(kind, tuple | list | set | frozenset):
+        return lambda value: _OF_A_VALUE + sum(map(weight_of, value))
+    if issubclass(kind, dict):
+        return lambda value: (
+            _OF_A_VALUE + sum(map(weight_of, value)) + sum(map(weight_of, value.values()))
+        )
+    if is_dataclass(kind):
+        names = [each.name for each in fields(kind)]
+        return lambda value: _OF_A_VALUE + sum(weight_of(getattr(value, name)) for name in names)
+    return lambda value: _OF_A_VALUE
