@@ -149,6 +149,7 @@ async def test_a_writer_that_is_killed_between_two_steps_leaves_a_right_state(
     written = after > 4
     assert (await core_of(db, id_))["version"] == (1_200 if written else 1_000)
     await assert_as_replayed(db, id_)
+    monkeypatch.setattr("lyceum_chassis.store.snapshots._SWEPT_EVERY", 1)
     await join(store, id_, PEOPLE[1_000 : 1_000 + EVERY_EVENTS])  # what it left does no harm
     await store.close()
     named = {name.hex() for roll in (await core_of(db, id_))["pages"] for _, name in roll}

@@ -242,13 +242,12 @@ class Reactions:
 
     async def _sleep(self) -> None:
         """Until the next deadline, or until woken."""
-        next_due = (
-            await self.pending.deadlines.find({}, {"due": 1}).sort("due", 1).limit(1).to_list(None)
-        )
-        sleep_s = LOOK_EVERY_S
-        if next_due:
-            left_ms = next_due[0]["due"] - millis(self._now())
-            sleep_s = min(sleep_s, max(0.0, left_ms / 1_000))
+        now = millis(self._now())
+        # A range, as there may be very many that are due much later.
+        soon = {"due": {"$lte": now + int(LOOK_EVERY_S * 1_000)}}
+        deadlines = self.pending.deadlines.find(soon, {"due": 1}).sort("due", 1)
+        next_due = await deadlines.limit(1).to_list(None)
+        sleep_s = max(0.0, (next_due[0]["due"] - now) / 1_000) if next_due else LOOK_EVERY_S
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(sleep_s):
                 await self.pending.woken.wait()

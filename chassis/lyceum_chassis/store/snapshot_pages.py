@@ -59,17 +59,26 @@ class SnapshotPages:
             rolls.append(roll)
         return rolls
 
-    async def sweep(self, stream: str, named: set[bytes], version: int) -> None:
-        """Removes what is older than this version and not named: nobody will ask for it.
+    async def remove(self, stream: str, names: Iterable[bytes], version: int) -> None:
+        """Removes pages that the snapshot of ``version`` names no longer.
 
-        What is newer may belong to a snapshot that another process is writing.
+        One that has become newer belongs to a snapshot that another process is writing.
         """
+        await self._remove([_id(stream, name) for name in names], version)
+
+    async def sweep(self, stream: str, named: set[bytes], version: int) -> None:
+        """Removes whatever is older than this version and not named: nobody will ask for it."""
         of_stream = {"_id": {"$gte": f"{stream}/", "$lt": f"{stream}0"}}
         older = self._pages.find({**of_stream, "version": {"$lt": version}}, {"_id": 1})
         wanted = {_id(stream, name) for name in named}
         removable = [page["_id"] async for page in older if page["_id"] not in wanted]
         if removable:
-            await self._pages.delete_many({"_id": {"$in": removable}, "version": {"$lt": version}})
+            await self._remove(removable, version)
+
+    async def _remove(self, ids: Sequence[str], version: int) -> None:
+        for first in range(0, len(ids), _AT_ONCE):
+            some = {"_id": {"$in": ids[first : first + _AT_ONCE]}, "version": {"$lt": version}}
+            await self._pages.delete_many(some)
 
 
 def _writing(stream: str, page: Page, version: int) -> UpdateOne:

@@ -6,8 +6,9 @@ lies in its snapshot as it does in the commits: apart, sealed under each person'
 
 It is a core, which is the state without its rolls, and the pages of these (``snapshot_pages.py``).
 The pages are written first, then the core that names them, and only if the core that its writer had
-found is still there; what no core names is removed last. So a core's pages are there, whoever is
-killed when; and if one should be lost, the snapshot is, and the stream is read from its beginning.
+found is still there; what no core names any longer is removed last. So a core's pages are there,
+whoever is killed when; and if one should be lost, the snapshot is, and the stream is read from its
+beginning.
 """
 
 import asyncio
@@ -29,6 +30,9 @@ from lyceum_chassis.store.snapshot_pages import SnapshotPages, contents_of, name
 
 S = TypeVar("S", bound=State)
 EVERY_EVENTS = 200
+_SWEPT_EVERY = 16
+"""Snapshots with pages, after one of which a process looks for what writers left that were killed:
+a look reads the names of all pages of a stream."""
 
 
 class Snapshots:
@@ -39,6 +43,7 @@ class Snapshots:
         self._pages = SnapshotPages(database["snapshot_pages"])
         self._keyring = keyring
         self._writing: dict[str, asyncio.Task[None]] = {}
+        self._replaced = 0
 
     def offer(self, decider: Decider[S], stream: str, held: Held[S]) -> None:
         """Writes ``held`` in the background if the last snapshot is old enough."""
@@ -98,8 +103,13 @@ class Snapshots:
                 await self._cores.insert_one(core)
             except DuplicateKeyError:
                 return
+        named = names_in(core["pages"])
+        if named_before - named:
+            await self._pages.remove(stream, named_before - named, version)
         if rolls or named_before:
-            await self._pages.sweep(stream, names_in(core["pages"]), version)
+            if self._replaced % _SWEPT_EVERY == 0:
+                await self._pages.sweep(stream, named, version)
+            self._replaced += 1
 
     async def load(self, decider: Decider[S], stream: str, held: Held[S]) -> None:
         """Puts the snapshot, if there is a usable one, into ``held``."""
