@@ -15,7 +15,8 @@ from lyceum_chassis.process.manifest import Service
 from lyceum_feedback import survey
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Offer
-from lyceum_partners import partner
+from lyceum_partners import declarations, partner, verification
+from lyceum_partners.profile import Profile
 
 from contracts.manifests import SERVICES
 from contracts.schemas import sample
@@ -32,22 +33,20 @@ def _sampled(type_: str) -> dict[str, Any]:
 
 
 def _of_partners() -> Commands:
-    profile = partner.Profile.model_validate(
-        _sampled("lyceum.partners.partner.verified.v1")["profile"]
-    )
+    profile = Profile.model_validate(_sampled("lyceum.partners.partner.verified.v1")["profile"])
     grown = profile.model_copy(update={"focus_themes": ("repair", "climate")})
     said: list[Command] = [
         partner.ApplyToJoin(profile=profile),
         partner.VerifyPartner(),
         partner.ReviseProfile(profile=grown),
-        partner.DeclareCapability(capability="a van"),
-        partner.WithdrawCapability(capability="a van"),
-        partner.DeclareLimit(limit="no lift"),
-        partner.WithdrawLimit(limit="no lift"),
+        declarations.DeclareCapability(capability="a van"),
+        declarations.WithdrawCapability(capability="a van"),
+        declarations.DeclareLimit(limit="no lift"),
+        declarations.WithdrawLimit(limit="no lift"),
         partner.SuspendPartner(reason="The fire inspection is overdue."),
         partner.ReinstatePartner(),
-        partner.RemindOfRenewal(verification=1, notice_days=30, at=_JUNE),
-        partner.LapseVerification(verification=1, at=_JUNE + timedelta(days=30)),
+        verification.RemindOfRenewal(verification=1, notice_days=30, at=_JUNE),
+        verification.LapseVerification(verification=1, at=_JUNE + timedelta(days=30)),
         partner.RenewVerification(),
     ]
     return _each(said, streams=5)

@@ -14,7 +14,7 @@ from lyceum_opportunities.offer import (
     OpportunityKind,
     Schedule,
 )
-from lyceum_partners import partner
+from lyceum_partners.profile import PartnerKind, Profile
 
 from contracts.manifests import SERVICES
 
@@ -27,7 +27,7 @@ OTHER_HOST = UUID("0197f000-0000-7000-8000-00000000000b")
 ADA, BEN, CYD, DEE = (UUID(int=0x0197F000_0000_7000_8000_000000000100 + n) for n in range(4))
 OPPORTUNITY_ID = UUID("0197f000-0000-7000-8000-00000000000c")
 
-PROFILE = partner.Profile(name="Harold Washington Library", kind=partner.PartnerKind.PUBLIC_BODY)
+PROFILE = Profile(name="Harold Washington Library", kind=PartnerKind.PUBLIC_BODY)
 OTHER_PROFILE = PROFILE.model_copy(update={"focus_themes": ("literacy",)})
 
 OFFER = Offer(

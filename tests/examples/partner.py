@@ -5,6 +5,16 @@ from datetime import UTC, datetime, timedelta
 from examples.believable import ADA, BEN, CYD, OTHER_PROFILE, PROFILE
 from examples.row import Expected, Row, in_each
 from lyceum_chassis.domain.messages import Event
+from lyceum_partners.declarations import (
+    CapabilityDeclared,
+    CapabilityWithdrawn,
+    DeclareCapability,
+    DeclareLimit,
+    LimitDeclared,
+    LimitWithdrawn,
+    WithdrawCapability,
+    WithdrawLimit,
+)
 from lyceum_partners.members import (
     AppointMember,
     ChangeMemberRole,
@@ -19,31 +29,25 @@ from lyceum_partners.partner import (
     ApplicationRevised,
     AppliedToJoin,
     ApplyToJoin,
-    CapabilityDeclared,
-    CapabilityWithdrawn,
-    DeclareCapability,
-    DeclareLimit,
-    LapseVerification,
-    LimitDeclared,
-    LimitWithdrawn,
     ProfileRevised,
     Reinstated,
     ReinstatePartner,
     Rejection,
     RejectPartner,
-    RemindOfRenewal,
     RenewVerification,
     ReviseProfile,
     Standing,
     Suspended,
     SuspendPartner,
+    Verified,
+    VerifyPartner,
+)
+from lyceum_partners.verification import (
+    LapseVerification,
+    RemindOfRenewal,
     VerificationLapsed,
     VerificationRenewalDue,
     VerificationRenewed,
-    Verified,
-    VerifyPartner,
-    WithdrawCapability,
-    WithdrawLimit,
 )
 
 OWNER, STAFF, SUPERVISOR = MemberRole.OWNER, MemberRole.STAFF, MemberRole.SUPERVISOR

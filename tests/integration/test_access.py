@@ -30,15 +30,9 @@ from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
 from lyceum_chassis.store.privacy import Keyring
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity
+from lyceum_partners.declarations import DeclareCapability
 from lyceum_partners.members import AppointMember, ChangeMemberRole, MemberRole, RemoveMember
-from lyceum_partners.partner import (
-    ApplyToJoin,
-    DeclareCapability,
-    Partner,
-    SuspendPartner,
-    VerifyPartner,
-    partner,
-)
+from lyceum_partners.partner import ApplyToJoin, Partner, SuspendPartner, VerifyPartner, partner
 from unit.edge.requests import profile
 
 pytestmark = pytest.mark.integration

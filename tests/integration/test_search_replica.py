@@ -20,6 +20,7 @@ from lyceum_chassis.store.mongo import Client, Database
 from lyceum_opportunities import opportunity
 from lyceum_opportunities.offer import Ages, AttendanceMode, Offer, OpportunityKind, Schedule
 from lyceum_partners import partner
+from lyceum_partners.profile import PartnerKind, Profile
 from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
 from lyceum_projections.queries import Queries
@@ -55,7 +56,7 @@ class City:
 
     async def partner(self, name: str) -> UUID:
         id_ = uuid4()
-        profile = partner.Profile(name=name, kind=partner.PartnerKind.SCHOOL)
+        profile = Profile(name=name, kind=PartnerKind.SCHOOL)
         await self.tell_partner(id_, partner.ApplyToJoin(profile=profile))
         await self.tell_partner(id_, partner.VerifyPartner())
         return id_
@@ -145,7 +146,7 @@ async def test_a_host_s_new_name_finds_its_opportunities(city: City, tmp_path: P
         # Its host's card comes from another topic, perhaps later.
         verified = Token(f"partner-{host}", 2)
         assert "Casting bells" in await titles(queries, "foundry", opened, verified)
-        profile = partner.Profile(name="Quayside College", kind=partner.PartnerKind.SCHOOL)
+        profile = Profile(name="Quayside College", kind=PartnerKind.SCHOOL)
         renamed = await city.tell_partner(host, partner.ReviseProfile(profile=profile))
         assert "Casting bells" in await titles(queries, "quayside", renamed)
         assert "Casting bells" not in await titles(queries, "old foundry")

@@ -13,7 +13,8 @@ from lyceum_chassis.domain.fields import Line
 from lyceum_chassis.domain.messages import Command, Event, Personal, Rejected
 from pydantic import model_validator
 
-PARTNER = "lyceum.partners.partner"
+from lyceum_partners import PARTNER
+
 MEMBERS_MAX = 200
 
 

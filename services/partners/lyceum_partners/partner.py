@@ -4,25 +4,34 @@ What it says of itself becomes public with its verification, not before: nobody 
 until then. So an application and a partner's profile are revised by different events.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import Line, Name, Reason, Site, Tags
+from lyceum_chassis.domain.fields import Reason
 from lyceum_chassis.domain.messages import (
     Command,
     Decider,
     Event,
-    PolicyCommand,
     Rejected,
     State,
     Unknown,
     no_such_command,
 )
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-from lyceum_partners import members
+from lyceum_partners import PARTNER, declarations, members, verification
+from lyceum_partners.declarations import (
+    CapabilityDeclared,
+    CapabilityWithdrawn,
+    Declaration,
+    DeclareCapability,
+    DeclareLimit,
+    LimitDeclared,
+    LimitWithdrawn,
+    WithdrawCapability,
+    WithdrawLimit,
+)
 from lyceum_partners.members import (
     MemberAppointed,
     MemberCommand,
@@ -30,14 +39,15 @@ from lyceum_partners.members import (
     MemberRole,
     MemberRoleChanged,
 )
-
-
-class PartnerKind(StrEnum):
-    SCHOOL = "school"
-    UNIVERSITY = "university"
-    BUSINESS = "business"
-    COMMUNITY_ORGANISATION = "community_organisation"
-    PUBLIC_BODY = "public_body"
+from lyceum_partners.profile import Profile
+from lyceum_partners.verification import (
+    LapseVerification,
+    RemindOfRenewal,
+    VerificationByTime,
+    VerificationLapsed,
+    VerificationRenewalDue,
+    VerificationRenewed,
+)
 
 
 class Standing(StrEnum):
@@ -47,40 +57,6 @@ class Standing(StrEnum):
     REJECTED = "rejected"
     SUSPENDED = "suspended"
     LAPSED = "lapsed"
-
-
-class Place(BaseModel):
-    """A place in the city. Degrees in WGS 84, both or none."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    address: Line = ""
-    city: Line = ""
-    postal_code: Line = ""
-    area: Line = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Self:
-        if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude go together")
-        return self
-
-
-class Profile(BaseModel):
-    """How an organisation describes itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Name
-    kind: PartnerKind
-    focus_themes: Tags = ()
-    place: Place | None = None
-    site: Site = ""
-
-
-PARTNER = "lyceum.partners.partner"
 
 
 class AppliedToJoin(Event, type=f"{PARTNER}.applied_to_join.v1"):
@@ -113,30 +89,6 @@ class ProfileRevised(Event, type=f"{PARTNER}.profile_revised.v1", public=True):
     profile: Profile
 
 
-class CapabilityDeclared(Event, type=f"{PARTNER}.capability_declared.v1", public=True):
-    """A partner says what it can bring: a hall, a van, volunteers on Saturdays."""
-
-    capability: str
-
-
-class CapabilityWithdrawn(Event, type=f"{PARTNER}.capability_withdrawn.v1", public=True):
-    """What it declared before, in the same words, no longer holds."""
-
-    capability: str
-
-
-class LimitDeclared(Event, type=f"{PARTNER}.limit_declared.v1", public=True):
-    """A partner says what it can't do or offer: no lift, nobody under 16."""
-
-    limit: str
-
-
-class LimitWithdrawn(Event, type=f"{PARTNER}.limit_withdrawn.v1", public=True):
-    """A limit that it declared before, in the same words, no longer holds."""
-
-    limit: str
-
-
 class Suspended(Event, type=f"{PARTNER}.suspended.v1", public=True):
     """It may only revise its profile until it is reinstated. Its open opportunities close."""
 
@@ -145,22 +97,6 @@ class Suspended(Event, type=f"{PARTNER}.suspended.v1", public=True):
 
 class Reinstated(Event, type=f"{PARTNER}.reinstated.v1", public=True):
     """A suspended partner is active again. What was closed meanwhile stays closed."""
-
-
-class VerificationRenewalDue(Event, type=f"{PARTNER}.verification_renewal_due.v1"):
-    """A partner was verified long ago: its verification lapses at that instant unless it is
-    renewed before."""
-
-    lapses_at: datetime
-
-
-class VerificationRenewed(Event, type=f"{PARTNER}.verification_renewed.v1", public=True):
-    """The city has looked at a partner anew; it is active, also if its verification had lapsed."""
-
-
-class VerificationLapsed(Event, type=f"{PARTNER}.verification_lapsed.v1", public=True):
-    """Nobody has renewed a partner's verification in time. It is not active until somebody does,
-    and its open opportunities close."""
 
 
 class Partner(State):
@@ -201,14 +137,10 @@ def evolve(partner: Partner, event: Event) -> Partner:
             return partner.but(lapses_at=lapses_at)
         case VerificationLapsed():
             return partner.but(standing=Standing.LAPSED, lapses_at=None)
-        case CapabilityDeclared(capability=capability):
-            return partner.but(capabilities=(*partner.capabilities, capability))
-        case CapabilityWithdrawn(capability=capability):
-            return partner.but(capabilities=_without(partner.capabilities, capability))
-        case LimitDeclared(limit=limit):
-            return partner.but(limits=(*partner.limits, limit))
-        case LimitWithdrawn(limit=limit):
-            return partner.but(limits=_without(partner.limits, limit))
+        case CapabilityDeclared() | CapabilityWithdrawn():
+            return partner.but(capabilities=declarations.evolve(partner.capabilities, event))
+        case LimitDeclared() | LimitWithdrawn():
+            return partner.but(limits=declarations.evolve(partner.limits, event))
         case Suspended(reason=reason):
             # Once it is reinstated it is reminded of its renewal anew.
             return partner.but(standing=Standing.SUSPENDED, reason=reason, lapses_at=None)
@@ -235,22 +167,6 @@ class ReviseProfile(Command):
     profile: Profile
 
 
-class DeclareCapability(Command):
-    capability: Name
-
-
-class WithdrawCapability(Command):
-    capability: Name
-
-
-class DeclareLimit(Command):
-    limit: Name
-
-
-class WithdrawLimit(Command):
-    limit: Name
-
-
 class SuspendPartner(Command):
     reason: Reason
 
@@ -263,38 +179,18 @@ class RenewVerification(Command):
     pass
 
 
-class RemindOfRenewal(PolicyCommand):
-    """By time: see ``policies.py``. ``verification`` is the one that this is about, by number."""
-
-    verification: int
-    notice_days: int
-    at: datetime = Field(exclude=True)
-
-
-class LapseVerification(PolicyCommand):
-    """By time, as above."""
-
-    verification: int
-    at: datetime = Field(exclude=True)
-
-
 PartnerCommand = (
     ApplyToJoin
     | VerifyPartner
     | RejectPartner
     | ReviseProfile
-    | DeclareCapability
-    | WithdrawCapability
-    | DeclareLimit
-    | WithdrawLimit
+    | Declaration
     | SuspendPartner
     | ReinstatePartner
     | RenewVerification
-    | RemindOfRenewal
-    | LapseVerification
+    | VerificationByTime
     | MemberCommand
 )
-DECLARED_MAX = 50
 
 
 def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
@@ -340,8 +236,10 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
             return [VerificationRenewed()]
         case RenewVerification(), Standing.ACTIVE:
             return [VerificationRenewed()] if partner.lapses_at else []
-        case (RemindOfRenewal() | LapseVerification()) as by_time, _:
-            return _by_time(by_time, partner)
+        case (RemindOfRenewal() | LapseVerification()) as by_time, standing:
+            if standing is not Standing.ACTIVE:
+                return []
+            return verification.decide(by_time, partner.verifications, partner.lapses_at)
         case (
             ReviseProfile() | SuspendPartner() | ReinstatePartner() | RenewVerification(),
             standing,
@@ -352,7 +250,7 @@ def decide(command: PartnerCommand, partner: Partner) -> list[Event]:
         ) as declaration, standing:
             if standing is not Standing.ACTIVE:
                 raise _not_active(standing)
-            return _declare(declaration, partner)
+            return declarations.decide(declaration, partner.capabilities, partner.limits)
         case other, _:
             raise no_such_command(other)
 
@@ -369,51 +267,6 @@ def _apply_to_join(command: ApplyToJoin, partner: Partner) -> list[Event]:
     raise Rejected(
         "partner.already_applied", "This partner has applied before, with another profile."
     )
-
-
-def _by_time(command: RemindOfRenewal | LapseVerification, partner: Partner) -> list[Event]:
-    """Nothing if it is not wanted any more: renewed since, suspended, or done before."""
-    if partner.standing is not Standing.ACTIVE:
-        return []
-    match command:
-        case RemindOfRenewal(verification=partner.verifications, notice_days=days, at=at):
-            if partner.lapses_at is None:
-                return [VerificationRenewalDue(lapses_at=at + timedelta(days=days))]
-        case LapseVerification(verification=partner.verifications, at=at):
-            if partner.lapses_at is not None and at >= partner.lapses_at:
-                return [VerificationLapsed()]
-    return []
-
-
-Declaration = DeclareCapability | WithdrawCapability | DeclareLimit | WithdrawLimit
-
-
-def _declare(command: Declaration, partner: Partner) -> list[Event]:
-    match command:
-        case DeclareCapability(capability=capability):
-            if _room(capability, partner.capabilities):
-                return [CapabilityDeclared(capability=capability)]
-        case WithdrawCapability(capability=capability) if capability in partner.capabilities:
-            return [CapabilityWithdrawn(capability=capability)]
-        case DeclareLimit(limit=limit):
-            if _room(limit, partner.limits):
-                return [LimitDeclared(limit=limit)]
-        case WithdrawLimit(limit=limit) if limit in partner.limits:
-            return [LimitWithdrawn(limit=limit)]
-    return []
-
-
-def _room(declared: str, before: tuple[str, ...]) -> bool:
-    """Whether it is new; rejected if there are as many as there may be."""
-    if declared in before:
-        return False
-    if len(before) >= DECLARED_MAX:
-        raise Rejected("partner.too_many_declared", f"At most {DECLARED_MAX} can be declared.")
-    return True
-
-
-def _without(declared: tuple[str, ...], withdrawn: str) -> tuple[str, ...]:
-    return tuple(item for item in declared if item != withdrawn)
 
 
 def _words(standing: Standing) -> str:

@@ -13,7 +13,8 @@ from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Projection, Row
 from lyceum_chassis.projector.reacting import Answer, Reaction, TakeBack
 
-from lyceum_partners.partner import PARTNER, LapseVerification, RemindOfRenewal
+from lyceum_partners import PARTNER
+from lyceum_partners.verification import LapseVerification, RemindOfRenewal
 
 VERIFICATION_RENEWAL = "verification_renewal"
 RENEWAL = "renewal"

@@ -11,6 +11,14 @@ from lyceum_chassis.domain.messages import Command
 from lyceum_feedback import survey
 from lyceum_opportunities import offer, opportunity
 from lyceum_partners import members, partner
+from lyceum_partners.declarations import (
+    DeclareCapability,
+    DeclareLimit,
+    WithdrawCapability,
+    WithdrawLimit,
+)
+from lyceum_partners.profile import PartnerKind, Place, Profile
+from lyceum_partners.verification import LapseVerification, RemindOfRenewal
 
 LINE = st.characters(
     exclude_categories=["Cc", "Cs", "Zl", "Zp"],
@@ -72,12 +80,11 @@ offers = st.builds(
     themes=tags,
 )
 profiles = st.builds(
-    partner.Profile,
+    Profile,
     name=names,
-    kind=st.sampled_from(partner.PartnerKind),
+    kind=st.sampled_from(PartnerKind),
     focus_themes=tags,
-    place=st.none()
-    | st.builds(partner.Place, address=lines, latitude=latitudes, longitude=longitudes),
+    place=st.none() | st.builds(Place, address=lines, latitude=latitudes, longitude=longitudes),
     site=st.sampled_from(["", "https://example.org/é?q=1"]),
 )
 few_names = st.sampled_from(["a van", "a hall", "Saturdays"]) | names
@@ -102,20 +109,20 @@ OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     st.builds(partner.VerifyPartner),
     st.builds(partner.RejectPartner, reason=paragraphs),
     st.builds(partner.ReviseProfile, profile=profiles),
-    st.builds(partner.DeclareCapability, capability=few_names),
-    st.builds(partner.WithdrawCapability, capability=few_names),
-    st.builds(partner.DeclareLimit, limit=few_names),
-    st.builds(partner.WithdrawLimit, limit=few_names),
+    st.builds(DeclareCapability, capability=few_names),
+    st.builds(WithdrawCapability, capability=few_names),
+    st.builds(DeclareLimit, limit=few_names),
+    st.builds(WithdrawLimit, limit=few_names),
     st.builds(partner.SuspendPartner, reason=paragraphs),
     st.builds(partner.ReinstatePartner),
     st.builds(partner.RenewVerification),
     st.builds(
-        partner.RemindOfRenewal,
+        RemindOfRenewal,
         verification=st.integers(0, 2),
         notice_days=st.just(30),
         at=moments,
     ),
-    st.builds(partner.LapseVerification, verification=st.integers(0, 2), at=moments),
+    st.builds(LapseVerification, verification=st.integers(0, 2), at=moments),
     st.builds(
         members.AppointMember,
         person_id=people,

@@ -18,6 +18,12 @@ from lyceum_opportunities.policies import opportunity_end
 from lyceum_partners import partner as pa
 from lyceum_partners.policies import verification_renewal
 from lyceum_partners.service import Settings
+from lyceum_partners.verification import (
+    LapseVerification,
+    RemindOfRenewal,
+    VerificationRenewalDue,
+    VerificationRenewed,
+)
 from pydantic import ValidationError
 
 renewal = verification_renewal(365, 30)
@@ -132,16 +138,16 @@ def test_a_partner_is_reminded_before_its_verification_lapses(renews: Policy) ->
     verified = renews.read(pa.Verified(profile=PROFILE))
     assert due(verified) == SPRING + 335 * DAY
     lapses_at = SPRING + 365 * DAY
-    reminded = renews.read(pa.VerificationRenewalDue(lapses_at=lapses_at), SPRING + 335 * DAY)
+    reminded = renews.read(VerificationRenewalDue(lapses_at=lapses_at), SPRING + 335 * DAY)
     assert due(reminded) == lapses_at
 
 
 def test_a_renewal_begins_the_time_anew_and_is_another_verification(renews: Policy) -> None:
     renews.read(pa.Verified(profile=PROFILE))
-    [answer] = renews.read(pa.VerificationRenewed(), SPRING + 340 * DAY)
+    [answer] = renews.read(VerificationRenewed(), SPRING + 340 * DAY)
     assert isinstance(answer, Reaction)
     assert answer.due == SPRING + (340 + 335) * DAY
-    assert answer.command == pa.RemindOfRenewal(verification=2, notice_days=30, at=answer.due)
+    assert answer.command == RemindOfRenewal(verification=2, notice_days=30, at=answer.due)
 
 
 def test_a_suspended_partner_has_no_deadline_until_it_is_reinstated(renews: Policy) -> None:
@@ -154,11 +160,11 @@ def test_who_was_verified_long_before_the_policy_ran_is_reminded_and_has_the_who
     """The policy folds history: its deadlines are long past, and carried out at once."""
     long_after = SPRING + 2_000 * DAY
     state = pa.partner.fold([pa.AppliedToJoin(profile=PROFILE), pa.Verified(profile=PROFILE)])
-    remind = pa.RemindOfRenewal(verification=1, notice_days=30, at=long_after)
+    remind = RemindOfRenewal(verification=1, notice_days=30, at=long_after)
     decided: list[Any] = pa.decide(remind, state)
-    assert decided == [pa.VerificationRenewalDue(lapses_at=long_after + 30 * DAY)]
+    assert decided == [VerificationRenewalDue(lapses_at=long_after + 30 * DAY)]
     reminded = pa.partner.fold(decided, state)
-    lapse = pa.LapseVerification(verification=1, at=long_after + DAY)
+    lapse = LapseVerification(verification=1, at=long_after + DAY)
     assert pa.decide(lapse, reminded) == []
 
 

@@ -10,12 +10,7 @@ from lyceum_partners.members import (
     HandOverOwnership,
     MemberRole,
 )
-from lyceum_partners.partner import (
-    ApplyToJoin,
-    Standing,
-    VerifyPartner,
-    partner,
-)
+from lyceum_partners.partner import ApplyToJoin, Standing, VerifyPartner, partner
 from pydantic import ValidationError
 from unit.domain import strategies
 

@@ -5,32 +5,36 @@ from datetime import timedelta
 import pytest
 from examples.believable import OTHER_PROFILE
 from examples.partner import ACTIVE, APPLIED, DUE, NOON, PAST, SUSPENDED
-from lyceum_partners.partner import (
+from lyceum_partners.declarations import (
     DECLARED_MAX,
-    ApplicationRevised,
     CapabilityDeclared,
     CapabilityWithdrawn,
     DeclareCapability,
     DeclareLimit,
-    LapseVerification,
     LimitDeclared,
     LimitWithdrawn,
+    WithdrawCapability,
+    WithdrawLimit,
+)
+from lyceum_partners.partner import (
+    ApplicationRevised,
     Partner,
     Reinstated,
     ReinstatePartner,
-    RemindOfRenewal,
     RenewVerification,
     Standing,
     Suspended,
     SuspendPartner,
+    Verified,
+    VerifyPartner,
+    partner,
+)
+from lyceum_partners.verification import (
+    LapseVerification,
+    RemindOfRenewal,
     VerificationLapsed,
     VerificationRenewalDue,
     VerificationRenewed,
-    Verified,
-    VerifyPartner,
-    WithdrawCapability,
-    WithdrawLimit,
-    partner,
 )
 from unit.domain.scenario import Given
 

@@ -21,7 +21,8 @@ from lyceum_feedback.survey import QuestionKind, SurveyStatus
 from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
 from lyceum_opportunities.opportunity import Status
 from lyceum_partners.members import MemberRole
-from lyceum_partners.partner import PartnerKind, Standing
+from lyceum_partners.partner import Standing
+from lyceum_partners.profile import PartnerKind
 from unit.edge.requests import COMMANDS, offer, post, submit_response
 
 from contracts.manifests import SERVICES
