@@ -27,6 +27,7 @@ from lyceum_chassis.process.process import (
 )
 from lyceum_chassis.process.settings import KeyedSettings, ServiceSettings, load
 from lyceum_chassis.projector.consumer import Consumers
+from lyceum_chassis.projector.pending import Pending
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.projector import Projector
 from lyceum_chassis.relay.relay import Relay, RelaySettings
@@ -121,18 +122,23 @@ class WriteService:
         self._check_kafka()
 
     def _follow(self, policy: Projection) -> None:
-        """Has ``policy`` react to events, with the commands of the service's aggregates."""
-        reactions = Reactions(self.database, policy, Commands(self.store, self.service.deciders))
-        projector = Projector(self.client, self.database, policy, pending=reactions.pending)
+        """Keeps the rows of ``policy``, and carries out what it answers to events, if it does."""
+        pending = self._carry_out(policy) if policy.react else None
+        projector = Projector(self.client, self.database, policy, pending=pending)
         # A group of its own: another service may follow with a policy of the same name.
         group = f"lyceum.{self.service.name}"
         consumers = Consumers(self.settings.kafka, [projector], group)
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
-        self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
-        reactions.tell(self.process.scrape)
         self._check_kafka()
+
+    def _carry_out(self, policy: Projection) -> Pending:
+        """With the commands of the service's aggregates."""
+        reactions = Reactions(self.database, policy, Commands(self.store, self.service.deciders))
+        self.process.add(f"{policy.name}-reactions", reactions.run, reactions.check)
+        reactions.tell(self.process.scrape)
+        return reactions.pending
 
     def _check_kafka(self) -> None:
         self.process.readiness.add("kafka", lambda: check_kafka(self.settings.kafka))

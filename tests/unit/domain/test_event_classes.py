@@ -59,8 +59,9 @@ def test_types_say_service_aggregate_fact_and_version(module: ModuleType) -> Non
 @pytest.mark.parametrize("module", AGGREGATES, ids=lambda module: module.__name__)
 def test_every_event_of_a_module_is_registered_in_its_decider(module: ModuleType) -> None:
     (decider,) = deciders_of(module)
+    defined: list[type[Event]] = subclasses_in(module, Event)
     registered = sorted(event.type for event in decider.events)
-    assert registered == sorted(event.type for event in subclasses_in(module, Event))
+    assert registered == sorted(event.type for event in defined)
 
 
 @pytest.mark.parametrize("event", PUBLIC, ids=lambda event: event.type)
