@@ -61,7 +61,7 @@ async def _relay(client: Client, db: Database, store: EventStore, kafka: str, co
 def relay_of(client: Client, db: Database, store: EventStore, kafka: str, service: str) -> Relay:
     """The relay of a service whose store this is; it has no public events."""
     settings = RelaySettings(kafka, service, frozenset())
-    return Relay(client, store.commits, Lease(db["leases"], "relay"), settings)
+    return Relay(store.commits, Lease(db["leases"], "relay"), settings)
 
 
 @contextlib.asynccontextmanager

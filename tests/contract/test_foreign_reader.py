@@ -13,6 +13,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from contract.conftest import Node
 from contract.public_run import COMMANDS, OLD_SURVEY
+from integration.publishing import placed, unpublished
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin, utc_now
@@ -45,7 +46,7 @@ async def databases(mongodb: str) -> AsyncIterator[tuple[Client, dict[str, Datab
 async def test_a_reader_in_typescript_gets_every_public_event_once_and_finds_it_valid(
     databases: tuple[Client, dict[str, Database]], kafka: str, node: Node
 ) -> None:
-    client, database_of = databases
+    _, database_of = databases
     stored: list[Document] = []
     await abort_something(kafka, "lyceum.partners.public.v1")
     for manifest in SERVICES:
@@ -60,10 +61,10 @@ async def test_a_reader_in_typescript_gets_every_public_event_once_and_finds_it_
             origin = Origin(command_id=uuid4(), correlation_id=uuid4())
             await store.execute(decider_of[type(command)], id_, command, origin)
         lease = Lease(database_of[service]["leases"], "relay")
-        settings = RelaySettings(kafka, service, manifest.public_types, poll_s=0.05)
-        async with running(Relay(client, store.commits, lease, settings)):
+        settings = RelaySettings(kafka, service, manifest.public_types)
+        async with running(Relay(store.commits, lease, settings)):
             await all_published(store)
-        stored += await store.commits.find().sort("position", 1).to_list(None)
+        stored += [each.commit for each in await placed(store.commits)]
     await abort_something(kafka, "lyceum.partners.public.v1")
 
     run = await asyncio.to_thread(node, "dist/src/follow.js", kafka, str(ROOT))
@@ -104,7 +105,6 @@ def old_commit() -> Document:
         "command_digest": "0" * 32,
         "correlation_id": UUID(int=1),
         "actor": "anonymous",
-        "pending": True,
     }
 
 
@@ -132,5 +132,5 @@ async def running(relay: Relay) -> AsyncIterator[None]:
 
 async def all_published(store: EventStore) -> None:
     async with asyncio.timeout(30):
-        while await store.commits.count_documents({"pending": True}):
+        while await unpublished(store.commits):
             await asyncio.sleep(0.02)

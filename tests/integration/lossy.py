@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from integration.ledger import Opened
+from integration.publishing import unpublished
 from integration.test_relay import World as Publishing
 from integration.test_relay import running
 from integration.topics import read_all
@@ -28,23 +29,21 @@ class Lossy(Publishing):
         self.client, self.db = client, db
         self.events, self.public = f"lyceum.{service}.v1", f"lyceum.{service}.public.v1"
         self.checkpoint = f"lyceum.{service}.checkpoint"
-        self.settings = RelaySettings(kafka, service, {Opened.type}, batch=8, poll_s=0.05)
+        self.settings = RelaySettings(kafka, service, {Opened.type}, batch=8)
         self.told: list[str] = []
 
     def relay(self, kind: type[Relay] = Relay, batch: int = 20, lease: str = "relay") -> Any:
-        return kind(
-            self.client, self.store.commits, Lease(self.db["leases"], lease, TTL_S), self.settings
-        )
+        return kind(self.store.commits, Lease(self.db["leases"], lease, TTL_S), self.settings)
 
     def republisher(self, kind: type[Republisher] = Republisher) -> Any:
         lease = Lease(self.db["leases"], "relay", TTL_S, urgent=True)
-        return kind(self.client, self.store.commits, lease, self.settings, self.told.append)
+        return kind(self.store.commits, lease, self.settings, self.told.append)
 
     async def all_published(self) -> None:
         await until(self._nothing_pending)
 
     async def _nothing_pending(self) -> bool:
-        return not await self.store.commits.count_documents({"pending": True})
+        return not await unpublished(self.store.commits)
 
     async def published(self) -> tuple[Partitions, Partitions]:
         """What a reader sees of both topics: the bytes of each record, in order."""

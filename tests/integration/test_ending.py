@@ -13,6 +13,7 @@ from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.reading import Reading
 from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store import lease
+from lyceum_chassis.store.commit_log import CommitLog
 from lyceum_chassis.store.lease import Lease, LeaseLost
 from lyceum_chassis.store.mongo import Client, Database, Session, transact
 
@@ -46,9 +47,9 @@ async def test_a_relay_ends_though_its_cancellation_got_lost(
     client: Client, db: Database, kafka: str, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = RelaySettings(kafka, service, frozenset())
-    relay = Relay(client, db["commits"], Lease(db["leases"], "relay"), settings)
+    relay = Relay(db["commits"], Lease(db["leases"], "relay"), settings)
     swallows = Swallows([])
-    monkeypatch.setattr(relay, "_pending", swallows)
+    monkeypatch.setattr(CommitLog, "next", lambda _: swallows())
     assert await ends(asyncio.create_task(relay.run()), swallows)
 
 

@@ -47,8 +47,7 @@ async def test_a_command_is_one_document_with_all_its_events(store: EventStore) 
     outcome = await do(store, id_, Add(amount=3))
     assert outcome == Outcome(f"ledger-{id_}", version=4, already_done=False)
     _, added = await commits(store, id_)
-    assert (added["version"], len(added["events"]), added["pending"]) == (2, 3, True)
-    assert "position" not in added
+    assert (added["version"], len(added["events"])) == (2, 3)
     assert added["events"][0]["type"] == "lyceum.test.ledger.added.v1"
     assert added["events"][0]["data"] == '{"amount":1}'
 
@@ -248,7 +247,7 @@ async def test_no_event_is_before_the_one_that_it_follows_although_clocks_go_bac
 
 
 async def test_of_a_group_only_the_bad_member_is_refused(store: EventStore, db: Database) -> None:
-    group = GroupCommit(db["commits"], lambda: None)
+    group = GroupCommit(db["commits"])
     taken, known, good = uuid4(), uuid4(), uuid4()
     command_id = uuid4()
 
@@ -276,7 +275,7 @@ async def test_of_a_group_only_the_bad_member_is_refused(store: EventStore, db: 
 
 
 async def test_commits_of_one_stream_never_share_a_group(db: Database) -> None:
-    group = GroupCommit(db["commits"], lambda: None)
+    group = GroupCommit(db["commits"])
     stream = f"ledger-{uuid4()}"
     entries = [
         ({"_id": n, "stream": stream if n % 2 else f"ledger-{n}"}, asyncio.Future[None]())

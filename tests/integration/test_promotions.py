@@ -84,8 +84,8 @@ async def policy(
     followed = replace(promotions, topics=(f"lyceum.{service}.v1",))
     reactions = Reactions(db, followed, Commands(store, (opportunity,), lambda: IN_TIME))
     projector = Projector(client, db, followed, pending=reactions.pending)
-    settings = RelaySettings(kafka, service, frozenset(), poll_s=0.05)
-    relay = Relay(client, store.commits, Lease(db["leases"], "relay", 1.0), settings)
+    settings = RelaySettings(kafka, service, frozenset())
+    relay = Relay(store.commits, Lease(db["leases"], "relay", 1.0), settings)
     parts = (relay.run, Consumers(kafka, [projector]).run, reactions.run)
     running = [asyncio.create_task(part()) for part in parts]
     try:

@@ -42,10 +42,9 @@ class City:
         self.db = db
         self.parts = [
             Relay(
-                client,
                 store.commits,
                 Lease(store.commits.database["leases"], "relay", 1.0),
-                RelaySettings(kafka, service, frozenset(), poll_s=0.05),
+                RelaySettings(kafka, service, frozenset()),
             )
             for service, store in (
                 ("partners", self.partners),

@@ -62,10 +62,9 @@ class World:
             stamped=True,
         )
         self.relay = Relay(
-            client,
             self.store.commits,
             Lease(db["leases"], "relay", 1.0),
-            RelaySettings(kafka, service, frozenset(), batch=40, poll_s=0.05),
+            RelaySettings(kafka, service, frozenset(), batch=40),
         )
 
     def evolve(self, row: Row | None, fact: Fact, event: Recorded) -> Row:

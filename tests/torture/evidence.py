@@ -11,9 +11,9 @@ from lyceum_cli.verify.raw import (
     DATABASES,
     Document,
     Service,
-    commits_of,
     events_of,
     open_store,
+    read_store,
     read_topic,
     unstable,
 )
@@ -47,7 +47,7 @@ async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evid
     evidence = Evidence()
     with open_store(mongodb) as store:
         for service, database in databases.items():
-            found = evidence.services[service] = Service(commits=commits_of(store, database))
+            found = evidence.services[service] = read_store(store, database)
             events = f"lyceum.{service}.v1", f"lyceum.{service}.public.v1"
             found.events, found.public = [await read_topic(kafka, topic) for topic in events]
             checkpoints = await read_topic(kafka, f"lyceum.{service}.checkpoint")

@@ -10,13 +10,16 @@ import asyncio
 import importlib
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, NoReturn
-from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 from lyceum_chassis.process import write_service
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.relay.relay import Relay
+from lyceum_chassis.store.mongo import Document
+from torture.steps import LOSES_ITS_TOKEN
 
 STATUS: Final = 70
 
@@ -43,13 +46,18 @@ class RelayThatDies(Relay):
         self._pass("after reading the checkpoint")
         return checkpoint
 
-    async def _send(self, *arguments: Any) -> Checkpoint:
+    async def _send(
+        self, producer: AIOKafkaProducer, commits: Sequence[Document], checkpoint: Checkpoint
+    ) -> Checkpoint:
         self._pass("before send")
-        checkpoint = await super()._send(*arguments)
+        if self.dies_at == LOSES_ITS_TOKEN and checkpoint.token:
+            # As after a stop of weeks: the store's log begins behind it.
+            checkpoint = replace(checkpoint, token={"_data": "00"})
+        checkpoint = await super()._send(producer, commits, checkpoint)
         self._pass("after send")
         return checkpoint
 
-    async def _publish_batch(self, producer: AIOKafkaProducer, *arguments: Any) -> int:
+    async def _commit(self, producer: AIOKafkaProducer, *arguments: Any) -> None:
         commit = producer.commit_transaction
 
         async def commit_or_die() -> None:
@@ -59,26 +67,38 @@ class RelayThatDies(Relay):
                 die("during commit")
             await commit()
             self._pass("after commit")
+            self._pass(LOSES_ITS_TOKEN)
 
         producer.commit_transaction = commit_or_die
         try:
-            return await super()._publish_batch(producer, *arguments)
+            await super()._commit(producer, *arguments)
         finally:
             producer.commit_transaction = commit
 
-    async def _mark(self, batch: list[tuple[UUID, int]]) -> None:
-        if not batch:
+    async def _write_down(self, checkpoint: Checkpoint) -> None:
+        if not checkpoint.batch:
             return
-        self._pass("before marking")
-        if self._is_here("between markings"):
-            await super()._mark(batch[: len(batch) // 2])
-            die("between markings")
-        if self._is_here("during marking"):
-            # The store is left with a transaction that nobody will end.
-            await _begin(super()._mark(batch))
-            die("during marking")
-        await super()._mark(batch)
-        self._pass("after marking")
+        self._pass("before writing down")
+        if self._is_here("during writing down"):
+            await _begin(super()._write_down(checkpoint))
+            die("during writing down")
+        if self._is_here("between batch and end"):
+            published: Any = self._published
+            published._batches = _FirstAlone(published._batches)
+            await super()._write_down(checkpoint)
+            die("between batch and end")
+        await super()._write_down(checkpoint)
+        self._pass("after writing down")
+
+
+class _FirstAlone:
+    """Of what is to be written at once only the first comes to be."""
+
+    def __init__(self, collection: Any) -> None:
+        self._collection = collection
+
+    async def bulk_write(self, requests: list[Any]) -> None:
+        await self._collection.bulk_write(requests[:1])
 
 
 async def _begin(work: Any) -> None:

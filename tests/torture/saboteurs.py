@@ -9,6 +9,7 @@ import asyncio
 import os
 import runpy
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from lyceum_chassis.projector import running_views
 from lyceum_chassis.projector.projector import Projector
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.store import commits, event_store
+from lyceum_chassis.store.commit_log import CommitLog, Logged, Token
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.group_commit import GroupCommit
@@ -37,39 +39,71 @@ SPARED: Final = int(os.environ.get("TORTURE_SPARED", "4"))
 
 
 class ForgetsTheCheckpoint(RelayThatDies):
-    """Believes the store's marks alone: what was committed and not marked is sent again."""
+    """Believes what is written down alone: what was committed and is not there is sent again."""
 
     dies_at = "after commit"
     spared = SPARED
 
     async def _read_checkpoint(self) -> Checkpoint:
-        marked = {"position": {"$exists": True}}
-        last = await self._commits.find_one(marked, sort=[("position", -1)])
-        return Checkpoint(last["position"] + len(last["events"]) - 1 if last else 0)
+        known = await super()._read_checkpoint()
+        end = await self._published.end()
+        return replace(known, position=end.last, token=end.token, batch=None)
 
 
-class MarksBeforeCommit(RelayThatDies):
-    """What it marked, and could not commit any more, nobody will send."""
+class WritesDownBeforeCommit(RelayThatDies):
+    """What it wrote down, and could not commit any more, nobody will send."""
 
     dies_at = "before commit"
     spared = SPARED
 
     async def _send(self, *arguments: Any) -> Checkpoint:
         checkpoint = await super()._send(*arguments)
-        await super()._mark(checkpoint.batch)
+        await super()._write_down(checkpoint)
         return checkpoint
+
+
+class KeepsTheTokenApart(RelayThatDies):
+    """Goes on from the place in the log that it keeps by itself, after the events: dead between the
+    two it sends them again."""
+
+    dies_at = "after commit"
+    spared = SPARED
+
+    async def _read_checkpoint(self) -> Checkpoint:
+        known = await super()._read_checkpoint()
+        kept = await self._commits.database["apart"].find_one({"_id": 1})
+        return replace(known, token=kept["token"]) if kept else known
+
+    async def _write_down(self, checkpoint: Checkpoint) -> None:
+        await super()._write_down(checkpoint)
+        if checkpoint.token:
+            apart = {"$set": {"token": checkpoint.token}}
+            await self._commits.database["apart"].update_one({"_id": 1}, apart, upsert=True)
+
+
+class BeginsAtTheEndOfTheLog(RelayThatDies):
+    """Follows what comes from now on: what was stored while nobody did is never sent."""
+
+    dies_at = "after commit"
+    spared = SPARED
+
+    async def _opened(self, following: CommitLog) -> bool:
+        if self._last.token is None:
+            return await super()._opened(following)
+        await following.open()
+        return True
 
 
 class SendsOutOfOrder(RelayThatDies):
     """Publishes a batch's first commit after all the others."""
 
     async def _publish_batch(
-        self, producer: AIOKafkaProducer, batch: list[Any], position: int
-    ) -> int:
+        self, producer: AIOKafkaProducer, batch: Sequence[Logged], token: Token | None
+    ) -> None:
         if len(batch) > 1:
-            position = await super()._publish_batch(producer, batch[1:], position)
+            await super()._publish_batch(producer, batch[1:], token)
             batch = batch[:1]
-        return await super()._publish_batch(producer, batch, position)
+        await super()._publish_batch(producer, batch, token)
 
 
 class AnswersAsAGroup(GroupCommit):
@@ -187,7 +221,9 @@ async def _alone(projector: Any, write: Any, *arguments: Any) -> None:
 
 SABOTEURS: Final[dict[str, tuple[Any, str, Any]]] = {
     "forgets-the-checkpoint": (write_service, "Relay", ForgetsTheCheckpoint),
-    "marks-before-commit": (write_service, "Relay", MarksBeforeCommit),
+    "writes-down-before-commit": (write_service, "Relay", WritesDownBeforeCommit),
+    "keeps-the-token-apart": (write_service, "Relay", KeepsTheTokenApart),
+    "begins-at-the-end-of-the-log": (write_service, "Relay", BeginsAtTheEndOfTheLog),
     "sends-out-of-order": (write_service, "Relay", SendsOutOfOrder),
     "answers-as-a-group": (event_store, "GroupCommit", AnswersAsAGroup),
     "checks-access-before": (write_service, "EventStore", ChecksBefore),

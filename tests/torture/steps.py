@@ -2,6 +2,9 @@
 
 from typing import Final
 
+LOSES_ITS_TOKEN: Final = "after commit, its place in the log lost"
+"""The store has to be looked through for what is not published."""
+
 STEPS: Final = (
     "before reading the checkpoint",
     "after reading the checkpoint",
@@ -10,8 +13,9 @@ STEPS: Final = (
     "before commit",
     "during commit",
     "after commit",
-    "before marking",
-    "during marking",
-    "between markings",
-    "after marking",
+    LOSES_ITS_TOKEN,
+    "before writing down",
+    "during writing down",
+    "between batch and end",
+    "after writing down",
 )

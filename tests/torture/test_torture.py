@@ -49,7 +49,9 @@ def test_nothing_is_lost_where_single_operations_of_the_store_fail(tmp_path: Pat
     ("part", "saboteur", "found"),
     [
         ("opportunities-relay", "forgets-the-checkpoint", "events published twice"),
-        ("opportunities-relay", "marks-before-commit", "events lost: stored, and not on the topic"),
+        ("opportunities-relay", "writes-down-before-commit", "does not come to rest"),
+        ("opportunities-relay", "keeps-the-token-apart", "events published twice"),
+        ("opportunities-relay", "begins-at-the-end-of-the-log", "does not come to rest"),
         ("opportunities-relay", "sends-out-of-order", "streams out of order on the topic"),
         ("opportunities-api", "answers-as-a-group", "answered as stored, and not in the store"),
         ("partners-api", "checks-access-before", "of who was no member any more"),

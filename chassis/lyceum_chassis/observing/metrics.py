@@ -68,6 +68,11 @@ PUBLISHED_EVENTS = Counter(
 RELAY_FENCINGS = Counter(
     "lyceum_relay_fencings", "Times that another relay took over from this one", registry=RELAY
 )
+RELAY_LOOKS_THROUGH = Counter(
+    "lyceum_relay_looks_through",
+    "Times that the store's log did not reach back, and all of the store was looked through",
+    registry=RELAY,
+)
 RELAY_STATES = (
     "starting",
     "standing by",

@@ -50,11 +50,10 @@ class WriteService:
         self.process = Process(service.name)
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
-        self._relay: Relay | None = None
         for decider in service.deciders:
             fingerprint(decider)  # of the files as they are now; a deploy may change them under us
         keyring = keyring_of(service, settings, self.client)
-        self.store = EventStore(self.database, keyring, appended=self._wake_relay)
+        self.store = EventStore(self.database, keyring)
         if keyring:
             self.process.add("forgettings", keyring.generation.follow)
         self.process.readiness.add("store", lambda: check_store(self.client))
@@ -109,16 +108,15 @@ class WriteService:
         return followed
 
     def _relay_events(self) -> None:
-        self._relay = Relay(
-            self.client,
+        relay = Relay(
             self.store.commits,
             Lease(self.database["leases"], "relay"),
             RelaySettings(self.settings.kafka, self.service.name, self.service.public_types),
         )
-        self.process.add("relay", self._relay.run, self._relay.check)
+        self.process.add("relay", relay.run, relay.check)
         self.process.scrape.include(metrics.RELAY)
         states = (metrics.RELAY_STATE.labels(state) for state in metrics.RELAY_STATES)
-        self.process.scrape.ask(self._relay.measure, *states)
+        self.process.scrape.ask(relay.measure, *states)
         self._check_kafka()
 
     def _follow(self, policy: Projection) -> None:
@@ -145,10 +143,6 @@ class WriteService:
 
     async def run(self) -> None:
         await self.process.run()
-
-    def _wake_relay(self) -> None:
-        if self._relay is not None:
-            self._relay.wake()
 
 
 def keyring_of(service: Service, settings: ServiceSettings, client: Client) -> Keyring | None:
@@ -233,7 +227,6 @@ async def _republish(service: Service, settings: ServiceSettings) -> int:
     client = connect(settings.mongodb)
     service_database = database(client, settings.database)
     republisher = Republisher(
-        client,
         service_database["commits"],
         Lease(service_database["leases"], "relay", urgent=True),
         RelaySettings(settings.kafka, service.name, service.public_types),

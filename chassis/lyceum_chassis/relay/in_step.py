@@ -6,6 +6,7 @@ is committed, and wait for an operator: see docs/operating.md.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -14,8 +15,7 @@ from lyceum_chassis.kafka.cloudevents import Malformed
 from lyceum_chassis.kafka.topic_ends import last_position, topic_ends
 from lyceum_chassis.relay.checkpoint import Checkpoint, last_of
 from lyceum_chassis.relay.publication import Publication
-from lyceum_chassis.store import outbox
-from lyceum_chassis.store.mongo import Collection
+from lyceum_chassis.store.published import Published
 
 
 class OutOfStep(Exception):  # noqa: N818
@@ -43,9 +43,12 @@ class Written:
 
 
 async def last_in_step(
-    kafka: str, publication: Publication, commits: Collection
+    kafka: str, publication: Publication, published: Published
 ) -> tuple[Checkpoint, Written]:
-    """The last checkpoint. Raises ``OutOfStep``, ``TopicMissing`` and passing errors."""
+    """The last checkpoint; its batch is what of it the store doesn't tell of yet.
+
+    Raises ``OutOfStep``, ``TopicMissing`` and passing errors.
+    """
     async with topic_ends(kafka, *publication.topics) as ends:
         newest = await ends.newest(*publication.topics)
         checkpoint = last_of(newest[publication.checkpoint_topic])
@@ -54,11 +57,8 @@ async def last_in_step(
             f"a republication is unfinished, at position {unfinished.position} "
             f"of {checkpoint.position}"
         )
-    if await outbox.is_published_beyond(commits, checkpoint.position):
-        raise OutOfStep(
-            f"the checkpoint ends at position {checkpoint.position}, and the store tells of later "
-            f"ones: {publication.checkpoint_topic} was lost"
-        )
+    last = (await published.end()).last
+    _check_store(checkpoint, last, publication)
     told = {publication.events_topic: checkpoint.position, **checkpoint.ends}
     for topic in publication.event_topics:
         try:
@@ -71,4 +71,20 @@ async def last_in_step(
                 f"{topic} ends at position {found}, and the checkpoint says {told[topic]}: "
                 "it was lost or made anew"
             )
-    return checkpoint, Written(ends.behind)
+    unwritten = checkpoint.batch.behind(last) if checkpoint.batch else None
+    return replace(checkpoint, batch=unwritten), Written(ends.behind)
+
+
+def _check_store(checkpoint: Checkpoint, last: int, publication: Publication) -> None:
+    """The store may be one batch behind: the relay before died before it wrote that down."""
+    if last > checkpoint.position:
+        raise OutOfStep(
+            f"the checkpoint ends at position {checkpoint.position}, and the store tells of later "
+            f"ones, up to {last}: {publication.checkpoint_topic} was lost"
+        )
+    begins = checkpoint.batch.first if checkpoint.batch else checkpoint.position + 1
+    if last < begins - 1:
+        raise OutOfStep(
+            f"the store tells of positions up to {last}, and {checkpoint.position} were published: "
+            "it was restored"
+        )

@@ -10,9 +10,8 @@ from lyceum_chassis.kafka.cloudevents import Malformed, decode_record
 from lyceum_chassis.kafka.topic_ends import Record, TopicEnds, position_of
 from lyceum_chassis.relay.checkpoint import Checkpoint, Republication, last_of
 from lyceum_chassis.relay.publication import Publication
-from lyceum_chassis.store import outbox
-from lyceum_chassis.store.commits import last_position
-from lyceum_chassis.store.mongo import Client, Collection, Document
+from lyceum_chassis.store.mongo import Collection
+from lyceum_chassis.store.published import Batch, Placed, Published
 
 _LOOK_AT = 5_000
 TELL_EVERY_S = 2.0
@@ -35,26 +34,31 @@ class Stored:
 class Losses:
     """Compares the topics with the store. The relay must not publish meanwhile."""
 
-    def __init__(
-        self, client: Client, commits: Collection, publication: Publication, ends: TopicEnds
-    ) -> None:
-        self._client = client
+    def __init__(self, commits: Collection, publication: Publication, ends: TopicEnds) -> None:
         self._commits = commits
+        self._published = Published(commits)
         self._publication = publication
         self._ends = ends
 
     async def found(self, tell: Callable[[str], None]) -> Checkpoint:
         """The checkpoint to go on from: with a republication, if there is a topic to rebuild.
 
-        Finishes the marking of the last one first. Looks through the whole store, and tells how
-        far it has come. Raises ``Refused``.
+        Writes down first what is on the topic and not known in the store. Looks through the whole
+        store, and tells how far it has come. Raises ``Refused``.
         """
         events, public = self._publication.event_topics
         newest = await self._ends.newest(*self._publication.topics)
         known = last_of(newest[self._publication.checkpoint_topic])
-        await outbox.mark(self._client, self._commits, known.batch)
+        last = (await self._published.end()).last
+        unwritten = known.batch.behind(last) if known.batch else None
+        if unwritten and unwritten.first == last + 1:
+            await self._published.write(unwritten, known.token)
         found = {topic: _last(topic, newest[topic]) for topic in (events, public)}
         stored = await self._look_through(tell)
+        restored = found[events] > stored.last
+        if restored:
+            await self._write_down_beyond(stored.last)
+            stored = await self._look_through(tell)
         if known.position > stored.last:
             raise Refused(
                 f"The store ends at position {stored.last}, and {known.position} were published: "
@@ -63,53 +67,52 @@ class Losses:
         unfinished = known.republication
         if unfinished and found == known.ends and any(found[t] for t in unfinished.topics):
             return known
-        if found[events] > stored.last:
-            await self._mark_beyond(stored.last)
-            stored = await self._look_through(tell)
         if not stored.last:
             raise Refused("Nothing was ever published: no commit in the store has a position.")
         should = {events: (1, stored.last), public: (stored.first_public, stored.last_public)}
         lost = [topic for topic in found if await self._is_lost(topic, found[topic], should[topic])]
         told = known.position == stored.last and known.ends.items() <= found.items()
-        if not lost and told and not unfinished:
+        if not lost and told and not unfinished and not restored:
             raise Refused(
                 f"Nothing is lost: {' and '.join(found)} begin and end as the store says, and so "
                 "does the checkpoint. A topic that is to be rebuilt must be deleted and created "
                 "anew first."
             )
-        republication = Republication(lost) if lost else None
-        return Checkpoint(stored.last, ends=found, republication=republication)
+        checkpoint = Checkpoint(stored.last, ends=found)
+        if lost:
+            checkpoint.republication = Republication(lost)
+        if not restored:  # of a restored store no place in the log is to be believed
+            checkpoint.token, checkpoint.source = known.token, known.source
+        return checkpoint
 
     async def _look_through(self, tell: Callable[[str], None]) -> Stored:
         """Raises ``Refused`` if a commit is missing."""
         stored, types, told_at = Stored(), self._publication.public_types, time.monotonic()
         while True:
-            fields = ["position", "events.type"]
-            found = await outbox.published(self._commits, stored.last, _LOOK_AT, fields)
-            if not found and not await self._is_beyond(stored.last):
+            found = await self._published.commits(stored.last, _LOOK_AT, ["events.type"])
+            if not found and stored.last >= (await self._published.end()).last:
                 return stored
             check_gapless(found, stored.last)
-            for commit in found:
-                for position, event in enumerate(commit["events"], commit["position"]):
+            for placed in found:
+                for position, event in enumerate(placed.commit["events"], placed.first):
                     if event["type"] in types:
                         stored.first_public = stored.first_public or position
                         stored.last_public = position
-            stored.last = last_position(found[-1])
+            stored.last = found[-1].last
             if time.monotonic() - told_at > TELL_EVERY_S:
                 told_at = time.monotonic()
                 tell(f"looks through the store: {stored.last:,} events so far")
 
-    async def _is_beyond(self, position: int) -> bool:
-        return bool(await self._commits.find_one({"position": {"$gt": position}}, {"_id": 1}))
-
-    async def _mark_beyond(self, marked: int) -> None:
-        """Marks what was published and not marked, where no checkpoint tells of it any more."""
+    async def _write_down_beyond(self, known: int) -> None:
+        """Writes down what was published, and what the store tells nothing of: it was restored, or
+        the relay died before it wrote that down and no checkpoint tells of it any more."""
         topic = self._publication.events_topic
-        newest = await self._ends.newest(topic, back_to=lambda r: position_of(r) <= marked)
-        batch: dict[UUID, int] = {}
+        newest = await self._ends.newest(topic, back_to=lambda r: position_of(r) <= known)
+        first_of: dict[int, tuple[UUID, int]] = {}
+        """By its first position each commit, and how many events it has."""
         for record in newest[topic]:
             event = decode_record(record.headers, record.value)
-            if event.position <= marked:
+            if event.position <= known:
                 continue
             commit = await self._commits.find_one(
                 {"stream": event.stream, "version": {"$lte": event.version}},
@@ -120,8 +123,15 @@ class Losses:
                     f"{topic} has an event at position {event.position} that the store doesn't "
                     f"have: {_LOST_COMMITS}"
                 )
-            batch[commit["_id"]] = event.position - (event.version - commit["version"])
-        await outbox.mark(self._client, self._commits, list(batch.items()))
+            first = event.position - (event.version - commit["version"])
+            first_of[first] = commit["_id"], len(commit["events"])
+        after = known
+        for first in sorted(first_of):
+            commit_id, size = first_of[first]
+            if first != after + 1:
+                raise Refused(f"{topic} has no event at position {after + 1}. {_anew(topic)}")
+            await self._published.write(Batch(first, (commit_id,), (size,)), None)
+            after += size
 
     async def _is_lost(self, topic: str, end: int, should: tuple[int, int]) -> bool:
         """Whether the topic is empty and should not be. Raises ``Refused`` if it is neither
@@ -137,12 +147,12 @@ class Losses:
         return False
 
 
-def check_gapless(batch: Sequence[Document], after: int) -> None:
+def check_gapless(batch: Sequence[Placed], after: int) -> None:
     """Raises ``Refused`` if the batch doesn't go on from position ``after``, without a gap."""
-    for commit in batch:
-        if commit["position"] != after + 1:
+    for placed in batch:
+        if placed.first != after + 1:
             break
-        after = last_position(commit)
+        after = placed.last
     else:
         if batch:
             return

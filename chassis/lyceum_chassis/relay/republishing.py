@@ -8,7 +8,7 @@ finished no relay publishes. Run by an operator: see docs/operating.md.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
@@ -27,13 +27,13 @@ from lyceum_chassis.relay.checkpoint import Checkpoint, Republication
 from lyceum_chassis.relay.publication import Publication, Sent
 from lyceum_chassis.relay.relay import RelaySettings
 from lyceum_chassis.relay.republication import TELL_EVERY_S, Losses, Refused, check_gapless
-from lyceum_chassis.store import outbox
-from lyceum_chassis.store.commits import last_position
+from lyceum_chassis.relay.takeover import PositionsMissing, take_over
 from lyceum_chassis.store.lease import Lease
-from lyceum_chassis.store.mongo import Client, Collection, Document, is_passing
+from lyceum_chassis.store.mongo import Collection, is_passing
+from lyceum_chassis.store.published import Placed, Published
 
 BATCH_EVENTS = 2_000
-"""Positions a transaction, and what the last commit goes beyond them."""
+"""A transaction holds the batches that begin within so many positions."""
 GIVE_UP_AFTER_S = 120.0
 _LOOK_LIMIT_S = 3_600.0
 
@@ -50,14 +50,13 @@ class Republisher:
 
     def __init__(
         self,
-        client: Client,
         commits: Collection,
         lease: Lease,
         settings: RelaySettings,
         tell: Callable[[str], None],
     ) -> None:
-        self._client = client
         self._commits = commits
+        self._published = Published(commits)
         self._lease = lease
         self._settings = settings
         self._tell_operator = tell
@@ -107,6 +106,11 @@ class Republisher:
 
     async def _republish_as_the_one(self) -> list[str]:
         """Returns the topics that were rebuilt."""
+        await self._published.prepare()
+        try:
+            await take_over(self._commits, self._published, self._lease.check)
+        except PositionsMissing as error:
+            raise Refused(f"{error}: it has lost commits. Restore the store first.") from error
         producer = relays_producer(self._settings.kafka, self._settings.service)
         try:
             async with asyncio.timeout(TRANSACTION_LIMIT_S):
@@ -115,7 +119,7 @@ class Republisher:
                 asyncio.timeout(_LOOK_LIMIT_S),
                 topic_ends(self._settings.kafka, *self._publication.topics) as ends,
             ):
-                losses = Losses(self._client, self._commits, self._publication, ends)
+                losses = Losses(self._commits, self._publication, ends)
                 checkpoint = await losses.found(self._tell)
             self._moved_at = time.monotonic()
             # From here on no relay publishes, whatever becomes of this process.
@@ -138,9 +142,9 @@ class Republisher:
         self._tell(f"rebuilds {' and '.join(at.topics)} {where} {checkpoint.position:,} events")
         while at.position < checkpoint.position:
             before = at.position
-            batch = await outbox.published(self._commits, before, BATCH_EVENTS)
+            batch = await self._published.commits(before, BATCH_EVENTS)
             check_gapless(batch, before)
-            at.position = last_position(batch[-1])
+            at.position = batch[-1].last
             if at.position >= checkpoint.position:
                 checkpoint.republication = None
             await self._commit(producer, checkpoint, batch, only=at.topics)
@@ -160,15 +164,14 @@ class Republisher:
         self,
         producer: AIOKafkaProducer,
         checkpoint: Checkpoint,
-        batch: list[Document],
+        batch: Sequence[Placed],
         only: list[str] | None = None,
     ) -> None:
         """Sends the batch and the checkpoint in one transaction."""
         async with asyncio.timeout(TRANSACTION_LIMIT_S):
             await producer.begin_transaction()
             sent: Sent = []
-            for commit in batch:
-                first = commit["position"]
+            for commit, first in batch:
                 sent += await self._publication.send(producer, commit, first, checkpoint.ends, only)
             sent += await self._publication.send_checkpoint(producer, checkpoint)
             await all_sent(producer, sent)

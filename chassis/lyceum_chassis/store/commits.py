@@ -71,7 +71,6 @@ async def encode(
         "command_digest": command_digest,
         "correlation_id": origin.correlation_id,
         "actor": origin.actor,
-        "pending": True,
     }
     if origin.causation_id:
         document["causation_id"] = origin.causation_id
@@ -154,11 +153,6 @@ def _whole(shared: str, personal: bytes | None) -> str:
 def last_version(document: Document) -> int:
     """The number of the commit's last event."""
     return int(document["version"]) + len(document["events"]) - 1
-
-
-def last_position(document: Document) -> int:
-    """The position of the commit's last event; it must have been published."""
-    return int(document["position"]) + len(document["events"]) - 1
 
 
 def utc_now() -> datetime:

@@ -56,16 +56,6 @@ INDEXES = [
         unique=True,
         partialFilterExpression={"command_id": {"$exists": True}},
     ),
-    IndexModel(
-        [("pending", ASCENDING), ("_id", ASCENDING)],
-        partialFilterExpression={"pending": True},
-    ),
-    # Not "exists": SecantusDB's Python server then never uses it, not even for one position.
-    IndexModel(
-        [("position", ASCENDING)],
-        name="published",
-        partialFilterExpression={"position": {"$gt": 0}},
-    ),
 ]
 
 
@@ -79,23 +69,19 @@ class Outcome:
 
 
 class EventStore:
-    """Carries out commands on streams, and reads them.
-
-    ``appended`` is called after each durable append, to wake the relay in this process.
-    """
+    """Carries out commands on streams, and reads them."""
 
     def __init__(
         self,
         database: Database,
         keyring: Keyring | None = None,
         *,
-        appended: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = utc_now,
         held_bytes: int = HELD_BYTES,
         tries: int = 8,
     ) -> None:
         self.commits = database["commits"]
-        self._group = GroupCommit(self.commits, appended)
+        self._group = GroupCommit(self.commits)
         self._snapshots = Snapshots(database, keyring)
         self._database = database
         self._digests: Digests | None = None

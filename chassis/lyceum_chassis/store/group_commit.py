@@ -7,7 +7,7 @@ most: the insert is unordered, and two commits of a stream have an order.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
@@ -33,11 +33,8 @@ class OutcomeUnknown(Exception):  # noqa: N818
 class GroupCommit:
     """Inserts commits into a collection; each caller learns what became of its own."""
 
-    def __init__(
-        self, commits: Collection, appended: Callable[[], None], group_max: int = 500
-    ) -> None:
+    def __init__(self, commits: Collection, group_max: int = 500) -> None:
         self._commits = commits
-        self._appended = appended
         self._group_max = group_max
         self._waiting: deque[tuple[Document, asyncio.Future[None]]] = deque()
         self._drain: asyncio.Task[None] | None = None
@@ -82,8 +79,6 @@ class GroupCommit:
                     outcome.set_exception(failures[index])
                 else:
                     outcome.set_result(None)
-            if len(failures) < len(group):
-                self._appended()
 
     def _next_group(self) -> list[tuple[Document, asyncio.Future[None]]]:
         group: list[tuple[Document, asyncio.Future[None]]] = []

@@ -87,8 +87,10 @@ def is_passing(error: BaseException) -> bool:
         return True
     if isinstance(error, PyMongoError) and any(error.has_error_label(x) for x in _TRANSIENT):
         return True
-    # 112: write conflict; 251: no such transaction; 11600, 11602: the server is shutting down.
-    return isinstance(error, OperationFailure) and error.code in (112, 251, 11600, 11602)
+    # 43, 237: no such cursor any more; 112: write conflict; 251: no such transaction; 11600, 11602:
+    # the server is shutting down.
+    passing = (43, 112, 237, 251, 11600, 11602)
+    return isinstance(error, OperationFailure) and error.code in passing
 
 
 async def create_collection(database: Database, name: str) -> None:

@@ -10,6 +10,7 @@ from pymongo import MongoClient
 
 from lyceum_cli.demo.answers import CommandKey, command_key
 from lyceum_cli.demo.differences import Differences
+from lyceum_cli.verify.raw import batches_of, positions_in
 
 WRITERS: Final = tuple(manifests())
 Mongo = MongoClient[dict[str, Any]]
@@ -47,11 +48,12 @@ def read_history(mongo: Mongo, service: str, differences: Differences) -> Histor
     """Every commit of a service. Each stream's events are numbered from 1 without a gap."""
     history = History()
     counted: dict[str, int] = {}
-    fields = ("stream", "version", "events.id", "command_id", "actor", "pending", "position")
+    fields = ("stream", "version", "events.id", "command_id", "actor")
+    position_of = dict(positions_in(batches_of(mongo[f"lyceum_{service}"]["published"])))
     for commit in _commits(mongo, service, *fields):
         history.commits += 1
         stream, events = commit["stream"], commit["events"]
-        position = commit.get("position", 0)
+        position = position_of.get(commit["_id"], 0)
         differences.none_of("commits not published yet", not position and commit["_id"])
         for offset, event in enumerate(events):
             event_id = bytes(event["id"])
@@ -77,7 +79,8 @@ def unsettled(mongo: Mongo) -> int:
     waiting = 0
     for service in WRITERS:
         database = mongo[f"lyceum_{service}"]
-        waiting += database["commits"].count_documents({"pending": True})
+        published = sum(len(batch["commits"]) for batch in batches_of(database["published"]))
+        waiting += database["commits"].count_documents({}) - published
         for name in database.list_collection_names():
             if name.endswith("_reactions"):
                 waiting += database[name].count_documents({})

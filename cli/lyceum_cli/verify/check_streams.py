@@ -11,13 +11,14 @@ def check_streams(services: Mapping[str, Service], findings: Findings) -> None:
     """Versions from 1 without gap or repeat; sorted by ``_id`` a stream is in its order; an event
     id and a command id of a stream occur once; nothing waits to be published."""
     event_ids: set[object] = set()
-    for service in services.values():
+    for name, service in services.items():
+        _check_batches(name, service, findings)
         by_stream: dict[str, list[Document]] = defaultdict(list)
         for commit in service.commits:
             findings.count("commits stored")
             findings.count("events stored", len(commit["events"]))
             by_stream[commit["stream"]].append(commit)
-            if commit.get("pending"):
+            if not commit.get("position"):
                 findings.add("commits never published", commit["_id"])
             for event in commit["events"]:
                 if event["id"] in event_ids:
@@ -26,6 +27,25 @@ def check_streams(services: Mapping[str, Service], findings: Findings) -> None:
         for stream, commits in by_stream.items():
             findings.count("streams")
             _check_stream(stream, commits, findings)
+
+
+def _check_batches(name: str, service: Service, findings: Findings) -> None:
+    """Batches follow on each other, name each commit once, and give it as many positions as it has
+    events."""
+    size_of = {commit["_id"]: len(commit["events"]) for commit in service.commits}
+    named: set[object] = set()
+    follows = 1
+    for batch in service.batches:
+        told = f"{name}, at position {batch['_id']}"
+        if batch["_id"] != follows:
+            findings.add("batches that don't follow on the one before", told)
+        follows = batch["_id"] + sum(batch["sizes"])
+        for commit, size in zip(batch["commits"], batch["sizes"], strict=True):
+            if commit in named:
+                findings.add("commits in more than one batch", f"{told}: {commit}")
+            named.add(commit)
+            if size_of.get(commit, size) != size:
+                findings.add("commits whose batch gives them another size", f"{told}: {commit}")
 
 
 def _check_stream(stream: str, commits: list[Document], findings: Findings) -> None:

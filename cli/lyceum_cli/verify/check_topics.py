@@ -49,7 +49,7 @@ def _check_record(
     offset: int,
     findings: Findings,
 ) -> None:
-    position = commit.get("position", 0) + offset
+    position = (commit.get("position") or 0) + offset
     if record.value != event["data"].encode():
         findings.add("records that differ from the stored text", f"{name} {event['id']}")
     if record.headers.get("ce_sequence") != f"{position:019d}":

@@ -28,9 +28,9 @@ from lyceum_cli.verify.raw import (
     Document,
     Record,
     Service,
-    commits_of,
     events_of,
     open_store,
+    read_store,
     read_topic,
 )
 
@@ -66,7 +66,8 @@ async def verify(
         for name, database in DATABASES.items():
             service = await _topics(kafka, name)
             tell(f"{name}: {len(service.events):,} events on the topic")
-            service.commits = await asyncio.to_thread(commits_of, store, database)
+            stored = await asyncio.to_thread(read_store, store, database)
+            service.commits, service.batches = stored.commits, stored.batches
             tell(f"{name}: {len(service.commits):,} commits stored")
             services[name] = service
     # Beyond the checkpoint a view may have folded what came since: the models need all of it.
@@ -133,12 +134,12 @@ def _published(service: Service, findings: Findings) -> Service:
     position_of = {record.headers.get("ce_id"): _position(record) for record in service.events}
     commits = []
     for commit in service.commits:
-        # While its batch is being marked, a commit's position is on the topic only.
+        # While its batch is being written down, a commit's position is on the topic only.
         position = commit.get("position") or position_of.get(str(commit["events"][0]["id"]))
         if position is None or position > end:
             findings.count("commits not published yet")
         else:
-            commits.append({**commit, "position": position, "pending": False})
+            commits.append({**commit, "position": position})
     return replace(
         service,
         commits=commits,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from lyceum_local.manifests import manifests
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 Document = dict[str, Any]
 DATABASES = {name: manifest.database for name, manifest in manifests().items()}
@@ -35,6 +36,9 @@ class Service:
     """One write service: its commits, and what is on its topics."""
 
     commits: list[Document] = field(default_factory=list)
+    """As stored, each with its ``position`` if it is in a batch."""
+    batches: list[Document] = field(default_factory=list)
+    """What the store knows to be published, in the order of positions."""
     events: list[Record] = field(default_factory=list)
     public: list[Record] = field(default_factory=list)
     checkpoint: Document | None = None
@@ -58,11 +62,33 @@ def events_of(
                 yield commit["stream"], event["type"], version, data, event["time"]
 
 
-def commits_of(store: MongoClient[Document], database: str) -> list[Document]:
+def read_store(store: MongoClient[Document], database: str) -> Service:
+    """The commits, then the batches: what is published meanwhile is in one, and not looked for."""
     options: CodecOptions[Document] = CodecOptions(
         tz_aware=True, uuid_representation=UuidRepresentation.STANDARD
     )
-    return list(store.get_database(database, options)["commits"].find({}, batch_size=1_000))
+    kept = store.get_database(database, options)
+    commits = list(kept["commits"].find({}, batch_size=1_000))
+    batches = batches_of(kept["published"])
+    position_of = dict(positions_in(batches))
+    for commit in commits:
+        commit["position"] = position_of.get(commit["_id"])
+    return Service(commits=commits, batches=batches)
+
+
+def batches_of(published: Collection[Document]) -> list[Document]:
+    """In the order of positions."""
+    found = published.find({"commits": {"$exists": True}}, batch_size=1_000)
+    return sorted(found, key=lambda batch: int(batch["_id"]))
+
+
+def positions_in(batches: Iterable[Document]) -> Iterator[tuple[Any, int]]:
+    """Each commit with the position of its first event."""
+    for batch in batches:
+        position = int(batch["_id"])
+        for commit, size in zip(batch["commits"], batch["sizes"], strict=True):
+            yield commit, position
+            position += size
 
 
 async def read_topic(kafka: str, topic: str) -> list[Record]:

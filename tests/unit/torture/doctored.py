@@ -93,6 +93,8 @@ class Doctored:
         }
         self._version[stream] = version + len(events) - 1
         self.service.commits.append(commit)
+        batch = {"_id": position, "commits": [commit["_id"]], "sizes": [len(events)]}
+        self.service.batches.append(batch)
         for offset, (what, _) in enumerate(events):
             record = _record(commit, offset, len(self.service.events), what in PUBLIC)
             self.service.events.append(record)

@@ -68,9 +68,19 @@ def test_a_wrong_position_in_the_store_is_found(city: Doctored) -> None:
     assert "positions on the topic that differ from the stored ones" in city.examine()
 
 
-def test_a_commit_left_pending_is_found(city: Doctored) -> None:
-    city.service.commits[0]["pending"] = True
+def test_a_commit_in_no_batch_is_found(city: Doctored) -> None:
+    city.service.commits[0]["position"] = None
     assert "commits never published" in city.examine()
+
+
+def test_batches_that_do_not_fit_are_found(city: Doctored) -> None:
+    first, second, third, *_ = city.service.batches
+    city.service.batches.remove(second)
+    assert "batches that don't follow on the one before" in city.examine()
+    city.service.batches.insert(1, {**second, "commits": first["commits"]})
+    assert "commits in more than one batch" in city.examine()
+    third["sizes"] = [7]
+    assert "commits whose batch gives them another size" in city.examine()
 
 
 def test_an_internal_event_on_the_public_topic_is_found(city: Doctored) -> None:
