@@ -17,9 +17,8 @@ from torture.proxy import BACK, FORWARD
 
 AT_ONCE: Final = 5
 _READY_WITHIN_S: Final = 45.0
-_SAYS_WITHIN_S: Final = {"relay": 75.0, "projector": 30.0, "policies": 30.0}
-"""For a relay longer than the minute after which one that holds on to a lost lease is ended, and
-says so. A consumer may have nothing to say, and gets no longer than it takes to rejoin."""
+_SAYS_WITHIN_S: Final = 30.0
+"""A consumer may have nothing to say, and gets no longer than it takes to rejoin."""
 FENCED: Final = {
     "relay": (
         *("relay_fenced", "relay_stands_by", "relay_restarts"),
@@ -123,7 +122,7 @@ class Torturer:
         await asyncio.sleep(seconds)
         self.city.thaw(target)
         what = PARTS[target].what
-        words, deadline = FENCED[what], time.monotonic() + _SAYS_WITHIN_S[what]
+        words, deadline = FENCED[what], time.monotonic() + _SAYS_WITHIN_S
         while not happened.said and time.monotonic() < deadline:
             await asyncio.sleep(0.2)
             said = self.city.log(target)[written:]
