@@ -16,6 +16,7 @@ from lyceum_chassis.store.commits import Origin, encode, utc_now
 from lyceum_chassis.store.digests import Digests
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.mongo import AWAY, Document
+from lyceum_chassis.store.published import Batch, Published
 from pymongo.errors import BulkWriteError
 
 from bench.ledger import NOTE, Noted
@@ -55,22 +56,24 @@ async def commit_of(stream: str, version: int) -> Document:
     return {**document, "command_id": uuid4()}
 
 
-async def chunks(count: int) -> AsyncIterator[list[Document]]:
-    """All commits up to event ``count``, a thousand at a time."""
-    for first in range(0, count, _CHUNK):
+async def chunks(count: int, begin: int = 0) -> AsyncIterator[list[Document]]:
+    """All commits from event ``begin`` up to event ``count``, a thousand at a time."""
+    for first in range(begin, count, _CHUNK):
         yield [await commit(number) for number in range(first, min(first + _CHUNK, count))]
 
 
-async def fill(store: EventStore, count: int, *, published: int = 0) -> None:
-    """Puts so many commits into the store, the first ones as the relay leaves them."""
-    position = 0
-    async for documents in chunks(count):
-        for document in documents:
-            position += 1
-            if position <= published:
-                del document["pending"]
-                document["position"] = position
+async def fill(store: EventStore, count: int, *, begin: int = 0, published: bool = False) -> None:
+    """Puts the commits from ``begin`` up to ``count`` into the store; ``published``: with batches,
+    as the relay leaves them."""
+    batches = Published(store.commits)
+    await batches.prepare()
+    first = begin + 1
+    async for documents in chunks(count, begin):
         await _insert(store, documents)
+        if published:
+            ids = tuple(document["_id"] for document in documents)
+            await batches.write(Batch(first, ids, (1,) * len(ids)), None)
+        first += len(documents)
 
 
 async def _insert(store: EventStore, documents: list[Document]) -> None:

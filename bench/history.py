@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from lyceum_chassis.relay.checkpoint import CHECKPOINT_KEY, Checkpoint
+from lyceum_chassis.store.commit_log import CommitLog, Token, source_of
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.mongo import Database
+from lyceum_chassis.store.published import Published
 
 from bench import backlog
 from bench.ledger import NOTE, ledger
@@ -35,15 +37,19 @@ async def compare(setting: Setting) -> list[Comparison]:
     for db in (long, short):
         await EventStore(db).prepare()
     published = setting.history - setting.history // _BACKLOG_PART
-    await backlog.fill(EventStore(long), setting.history, published=published)
+    await backlog.fill(EventStore(long), published, published=True)
+    log = CommitLog(long["commits"], 1)
+    await log.open()
+    await log.close()
+    await backlog.fill(EventStore(long), setting.history, begin=published)
     few = setting.history // _SHORT_PART
-    await backlog.fill(EventStore(short), few, published=few)
-    drained = await _drain(setting, long, published)
+    await backlog.fill(EventStore(short), few, published=True)
+    drained = await _drain(setting, long, published, log.token)
     appends = [await _appends(setting, long, short, clients) for clients in (1, 64)]
     return [drained, *appends, await _loads(setting, long)]
 
 
-async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
+async def _drain(setting: Setting, db: Database, published: int, token: Token | None) -> Comparison:
     """The relay's rate in each later fifth of the backlog against that in the first."""
     waiting = setting.history - published
     comparison = Comparison(
@@ -53,16 +59,19 @@ async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
     )
     store, service = EventStore(db), fresh("bench")
     await backlog.create_topics(setting.kafka, service)
-    await _leave_last_event(setting.kafka, service, published)
+    checkpoint = Checkpoint(
+        published,
+        ends={f"lyceum.{service}.v1": published},
+        token=token,
+        source=await source_of(store.commits),
+    )
+    await _leave_last_event(setting.kafka, service, checkpoint)
     rates: list[float] = []
-    async with publishing(relay_of(setting.client, db, store, setting.kafka, service)):
+    async with publishing(relay_of(db, store, setting.kafka, service)):
         began, reached = time.perf_counter(), published
         while reached < setting.history:
             await asyncio.sleep(0.1)
-            latest = await store.commits.find_one(
-                {"position": {"$exists": True}}, {"position": 1}, sort=[("position", -1)]
-            )
-            position: int = latest["position"] if latest else 0
+            position = (await Published(store.commits).end()).last
             if position - reached >= waiting // _FIFTHS or position == setting.history:
                 now = time.perf_counter()
                 rates.append((position - reached) / (now - began))
@@ -72,13 +81,13 @@ async def _drain(setting: Setting, db: Database, published: int) -> Comparison:
     return comparison
 
 
-async def _leave_last_event(kafka: str, service: str, position: int) -> None:
-    """On the service's topics, the last of so many events, and the checkpoint after it."""
+async def _leave_last_event(kafka: str, service: str, checkpoint: Checkpoint) -> None:
+    """On the service's topics, the event that the checkpoint is after, and that."""
+    position = checkpoint.position
     last = backlog.records([await backlog.commit(position - 1)], position)
     producer = backlog.transactional_producer(kafka, service)
     await producer.start()
     await backlog.send_as_one(producer, service, last)
-    checkpoint = Checkpoint(position, ends={f"lyceum.{service}.v1": position})
     async with producer.transaction():
         topic = f"lyceum.{service}.checkpoint"
         await producer.send_and_wait(topic, checkpoint.to_json(), CHECKPOINT_KEY)

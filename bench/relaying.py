@@ -8,7 +8,8 @@ from typing import Protocol
 from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.lease import Lease
-from lyceum_chassis.store.mongo import Client, Database
+from lyceum_chassis.store.mongo import Database
+from lyceum_chassis.store.published import Published
 
 from bench import backlog
 from bench.measuring import Comparison, rate
@@ -23,8 +24,7 @@ async def compare(setting: Setting) -> list[Comparison]:
         async with setting.database() as db:
             store = EventStore(db)
             await store.prepare()
-            await backlog.fill(store, setting.count)
-            ours = await _relay(setting.client, db, store, setting.kafka, setting.count)
+            ours = await _relay(db, store, setting.kafka, setting.count)
         comparison.add(ours, bare)
     return [comparison]
 
@@ -46,19 +46,24 @@ async def _bare(kafka: str, count: int) -> float:
     return measured
 
 
-async def _relay(client: Client, db: Database, store: EventStore, kafka: str, count: int) -> float:
-    service = fresh("bench")
+async def _relay(db: Database, store: EventStore, kafka: str, count: int) -> float:
+    """A backlog of what came since a relay followed the log last."""
+    service, published = fresh("bench"), Published(store.commits)
     await backlog.create_topics(kafka, service)
-    async with publishing(relay_of(client, db, store, kafka, service)):
+    async with publishing(relay_of(db, store, kafka, service)):
+        while (await published.end()).token is None:
+            await asyncio.sleep(0.01)
+    await backlog.fill(store, count)
+    async with publishing(relay_of(db, store, kafka, service)):
 
         async def all_published() -> None:
-            while await store.commits.find_one({"pending": True}, {"_id": 1}):
-                await asyncio.sleep(0.05)
+            while (await published.end()).last < count:
+                await asyncio.sleep(0.02)
 
         return await rate(count, all_published)
 
 
-def relay_of(client: Client, db: Database, store: EventStore, kafka: str, service: str) -> Relay:
+def relay_of(db: Database, store: EventStore, kafka: str, service: str) -> Relay:
     """The relay of a service whose store this is; it has no public events."""
     settings = RelaySettings(kafka, service, frozenset())
     return Relay(store.commits, Lease(db["leases"], "relay"), settings)
