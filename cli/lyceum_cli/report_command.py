@@ -14,7 +14,7 @@ from rich.table import Table
 from lyceum_cli.addresses import ProjectionsAddress, Service, grpc_address
 from lyceum_cli.asking import ask, plain
 from lyceum_cli.chicago.areas import area_name
-from lyceum_cli.report_tables import AnyReport, list_reports
+from lyceum_cli.report_tables import AnyReport, list_reports, percent
 
 TIMEOUT: Final = 15.0
 
@@ -113,7 +113,7 @@ def _table(*headings: str, text_columns: int = 1) -> Table:
 
 def _offer_row(row: reports_pb2.OfferRow, label: str) -> tuple[str, ...]:
     counts = (row.opportunities, row.places, row.taken, row.waiting)
-    return (label, *(f"{count:,}" for count in counts), f"{row.fill_rate:.0%}")
+    return (label, *(f"{count:,}" for count in counts), percent(row.fill_rate))
 
 
 def _voices_row(row: reports_pb2.VoicesRow) -> tuple[str, ...]:
@@ -126,5 +126,5 @@ def _voices_row(row: reports_pb2.VoicesRow) -> tuple[str, ...]:
         area,
         f"{row.responses:,}" if row.HasField("responses") else "",
         f"{row.mean:.2f}" if row.HasField("mean") else "",
-        f"{row.reply_rate:.0%}" if row.HasField("reply_rate") else "",
+        percent(row.reply_rate) if row.HasField("reply_rate") else "",
     )

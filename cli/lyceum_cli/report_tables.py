@@ -154,6 +154,12 @@ def _shown(figure: reports_pb2.ReportFigure, unit: str) -> str:
         return "hidden"
     if not figure.HasField("value"):
         return ""
-    return {"share": f"{figure.value:.0%}", "mean": f"{figure.value:.2f}"}.get(
+    return {"share": percent(figure.value), "mean": f"{figure.value:.2f}"}.get(
         unit, f"{figure.value:,.0f}"
     )
+
+
+def percent(share: float) -> str:
+    """In whole per cent. Full is full, and nothing is nothing: whatever lies between says so."""
+    whole = round(share * 100)
+    return f"{min(99, max(1, whole)) if 0 < share < 1 else whole}%"

@@ -1,18 +1,34 @@
-"""Field types of commands: each says no to what a reader of the event should never meet."""
+"""Field types of commands: each says no to what a reader of the event should never meet.
 
+Text has one form: composed (NFC), as everything that compares it takes one thing for one thing.
+"""
+
+import re
 import unicodedata
+from functools import cache
+from importlib import resources
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+_SEEN = ("L", "N", "P", "S")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol by their class that show nothing: Hangul's fillers, and Braille's blank."""
+_SCHEME = re.compile(r"\s*https?(?=://)", re.IGNORECASE)
 
 
-def _plain_line_ends(value: object) -> object:
-    """Text from browsers and from Windows ends its lines with two characters."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def _normal(value: object) -> object:
+    """Composed (NFC). Text from browsers and from Windows ends its lines with two characters."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+
+
+def _lower_scheme(value: object) -> object:
+    """It means the same in capitals (RFC 3986, section 3.1)."""
+    return _SCHEME.sub(lambda found: found[0].lower(), value) if isinstance(value, str) else value
 
 
 def _printable(value: str) -> str:
@@ -31,9 +47,14 @@ def _one_line(value: str) -> str:
 
 
 def _visible(value: str) -> str:
-    if all(unicodedata.category(character) in _INVISIBLE for character in value):
+    if not any(map(_shows, value)):
         raise ValueError("must not be blank")
     return value
+
+
+def _shows(character: str) -> bool:
+    """Whether something of it is seen when it stands alone: no space, control or accent."""
+    return unicodedata.category(character)[0] in _SEEN and character not in _BLANK
 
 
 def none_if_empty(value: object) -> object:
@@ -50,14 +71,29 @@ def _id_or_none(value: object) -> UUID | None:
         raise ValueError("must be a UUID") from None
 
 
-OptionalId = Annotated[UUID | None, BeforeValidator(_id_or_none)]
-"""A UUID; empty text is None."""
+def named_id(value: UUID) -> UUID:
+    """The nil UUID is how programs write that they have no id (RFC 9562, section 5.9)."""
+    if value.int == 0:
+        raise ValueError("must not be the nil UUID")
+    return value
+
+
+def _named_or_none(value: UUID | None) -> UUID | None:
+    return None if value is None else named_id(value)
+
+
+Id = Annotated[UUID, AfterValidator(named_id)]
+"""A UUID of something."""
+
+OptionalId = Annotated[UUID | None, BeforeValidator(_id_or_none), AfterValidator(_named_or_none)]
+"""The same; empty text is None."""
 
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
     AfterValidator(_printable),
     AfterValidator(_one_line),
+    BeforeValidator(_normal),
 ]
 """One line of at most 200 characters, without control characters; may be empty."""
 
@@ -67,12 +103,13 @@ Name = Annotated[
     AfterValidator(_printable),
     AfterValidator(_one_line),
     AfterValidator(_visible),
+    BeforeValidator(_normal),
 ]
 """One line of 1 to 200 characters, without control characters."""
 
 Reason = Annotated[
     str,
-    BeforeValidator(_plain_line_ends),
+    BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000),
     AfterValidator(_printable),
     AfterValidator(_visible),
@@ -81,7 +118,7 @@ Reason = Annotated[
 
 OptionalReason = Annotated[
     str,
-    BeforeValidator(_plain_line_ends),
+    BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, max_length=1_000),
     AfterValidator(_printable),
 ]
@@ -89,7 +126,7 @@ OptionalReason = Annotated[
 
 Text = Annotated[
     str,
-    BeforeValidator(_plain_line_ends),
+    BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, max_length=10_000),
     AfterValidator(_printable),
 ]
@@ -97,7 +134,7 @@ Text = Annotated[
 
 Paragraph = Annotated[
     str,
-    BeforeValidator(_plain_line_ends),
+    BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000),
     AfterValidator(_printable),
     AfterValidator(_visible),
@@ -113,5 +150,27 @@ Site = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=500, pattern=r'^(https?://[^\s<>"]+)?$'),
     AfterValidator(_printable),
+    BeforeValidator(_lower_scheme),
 ]
 """An http or https address, or empty."""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Those of the IANA database itself: a machine's own may hold ``localtime`` and others that
+    mean something else on the next one. Without it none is known."""
+    try:
+        listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    except ModuleNotFoundError:
+        return frozenset()
+    return frozenset(listed.split()) - {"Factory"}
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError("is not an IANA time zone such as America/Chicago")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+"""The name of a zone that means the same everywhere."""

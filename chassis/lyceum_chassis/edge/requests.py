@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from lyceum.command.v1 import outcome_pb2 as pb
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from lyceum_chassis.domain.fields import Id
 from lyceum_chassis.domain.messages import Command, Query
 from lyceum_chassis.edge.proto_mapping import to_dict
 from lyceum_chassis.errors import InvalidArgument
@@ -20,7 +21,7 @@ C = TypeVar("C", bound=Command)
 M = TypeVar("M", bound=BaseModel)
 Q = TypeVar("Q", bound=Query)
 
-_UUID: TypeAdapter[UUID] = TypeAdapter(UUID)
+_ID: TypeAdapter[UUID] = TypeAdapter(Id)
 
 
 class GetHistory(Query):
@@ -92,9 +93,10 @@ def outcome(done: Outcome) -> pb.Outcome:
 
 def _uuid(field: str, value: str, violations: list[tuple[str, str]]) -> UUID:
     try:
-        return _UUID.validate_python(value)
-    except ValidationError:
-        violations.append((field, "must be a UUID"))
+        return _ID.validate_python(value)
+    except ValidationError as error:
+        nil = any(each["type"] == "value_error" for each in error.errors(include_context=False))
+        violations.append((field, "must not be the nil UUID" if nil else "must be a UUID"))
         return UUID(int=0)
 
 

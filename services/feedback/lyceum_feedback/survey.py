@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import Name, Paragraph
+from lyceum_chassis.domain.fields import Id, Name, Paragraph
 from lyceum_chassis.domain.messages import (
     Command,
     Decider,
@@ -157,7 +157,7 @@ Questions = Annotated[
 
 
 class OpenSurvey(Command):
-    opportunity_id: UUID
+    opportunity_id: Id
     title: Name
     questions: Questions
     about: About = Field(exclude=True)
@@ -181,7 +181,7 @@ class Answer(BaseModel):
 
 
 class SubmitResponse(Command):
-    respondent_id: UUID
+    respondent_id: Id
     answers: Personal[Annotated[tuple[Answer, ...], Field(min_length=1, max_length=30)]]
 
 

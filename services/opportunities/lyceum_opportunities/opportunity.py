@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import OptionalReason, Reason
+from lyceum_chassis.domain.fields import Id, OptionalReason, Reason
 from lyceum_chassis.domain.messages import (
     Command,
     Decider,
@@ -180,7 +180,7 @@ def evolve(opportunity: Opportunity, event: Event) -> Opportunity:
 
 
 class PostOpportunity(Command):
-    host_id: UUID
+    host_id: Id
     offer: Offer
 
 
@@ -205,12 +205,12 @@ class PromoteWaiting(PolicyCommand):
 
 
 class Apply(Command):
-    learner_id: UUID
+    learner_id: Id
     at: datetime = Field(exclude=True)
 
 
 class Withdraw(Command):
-    learner_id: UUID
+    learner_id: Id
     at: datetime = Field(exclude=True)
 
 

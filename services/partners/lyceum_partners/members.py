@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self, TypeAlias
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import Line
+from lyceum_chassis.domain.fields import Id, Line
 from lyceum_chassis.domain.messages import Command, Event, Personal, Rejected
 from pydantic import model_validator
 
@@ -61,24 +61,24 @@ def evolve(members: Members, event: Event) -> dict[UUID, MemberRole]:
 
 
 class AppointMember(Command):
-    person_id: UUID
+    person_id: Id
     role: MemberRole
     name: Personal[Line] = ""
     contact: Personal[Line] = ""
 
 
 class ChangeMemberRole(Command):
-    person_id: UUID
+    person_id: Id
     role: MemberRole
 
 
 class RemoveMember(Command):
-    person_id: UUID
+    person_id: Id
 
 
 class HandOverOwnership(Command):
-    from_id: UUID
-    to_id: UUID
+    from_id: Id
+    to_id: Id
 
     @model_validator(mode="after")
     def _to_another(self) -> Self:

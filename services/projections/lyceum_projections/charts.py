@@ -90,8 +90,16 @@ def _is_drawn(table: Table, line: LineTold) -> bool:
     return not first.all and all(key.all for key in others)
 
 
+def percent(share: float) -> str:
+    """In whole per cent. Full is full, and nothing is nothing: whatever lies between says so."""
+    whole = round(share * 100)
+    if 0 < share < 1:
+        whole = min(99, max(1, whole))
+    return f"{whole}%"
+
+
 def shown(value: float | None, unit: str) -> str:
     """A figure as people read it."""
     if value is None:
         return "–"
-    return {"share": f"{value:.0%}", "mean": f"{value:.1f}"}.get(unit, f"{value:,.0f}")
+    return {"share": percent(value), "mean": f"{value:.1f}"}.get(unit, f"{value:,.0f}")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from lyceum_projections.cards import CARD_KINDS
-from lyceum_projections.charts import chart_of, shown
+from lyceum_projections.charts import chart_of, percent, shown
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import parsed
 from lyceum_projections.reporting.question import ReportParameters
@@ -30,7 +30,7 @@ _PAGES = Environment(
     lstrip_blocks=True,
 )
 _PAGES.filters["label"] = lambda word: PRICES.get(word) or label(word)
-_PAGES.filters["percent"] = lambda share: f"{share:.0%}"
+_PAGES.filters["percent"] = percent
 _PAGES.filters["thousands"] = lambda number: f"{number:,}"
 _PAGES.filters["figure"] = shown
 _PAGES.globals["REPORTS"] = REPORTS

@@ -28,7 +28,8 @@ PAGE = st.one_of(LINE, st.sampled_from("\n\t"))
 
 
 def _visible(text: str) -> bool:
-    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+    blank = "\u115f\u1160\u2800\u3164\uffa0"
+    return any(unicodedata.category(each)[0] in "LNPS" and each not in blank for each in text)
 
 
 lines = st.text(LINE, max_size=40)
@@ -44,11 +45,15 @@ times_of_day = st.none() | st.times().map(lambda time: f"{time:%H:%M}")
 @st.composite
 def schedules(draw: st.DrawFn) -> offer.Schedule:
     start = draw(st.dates(date(2020, 1, 1), date(2039, 12, 31)))
+    end = draw(st.none() | st.dates(start, date(2040, 12, 31)))
+    begins, ends = draw(times_of_day), draw(times_of_day)
+    if end == start and begins and ends:
+        begins, ends = sorted((begins, ends))
     return offer.Schedule(
         start_date=start,
-        end_date=draw(st.none() | st.dates(start, date(2040, 12, 31))),
-        start_time=draw(times_of_day),
-        end_time=draw(times_of_day),
+        end_date=end,
+        start_time=begins,
+        end_time=ends,
         time_zone=draw(st.sampled_from(["America/Chicago", "Asia/Kathmandu", "UTC"])),
     )
 
