@@ -135,6 +135,8 @@ async def test_a_replica_started_late_has_every_card(city: City, tmp_path: Path)
     tokens = [await city.opportunity(host, f"Beekeeping {number}") for number in range(10)]
     async with city.replica(tmp_path) as queries:
         found = await titles(queries, "beekeeping", *tokens)
+        shouted = await queries.card(tokens[0].stream.upper(), [tokens[0]])
+    assert shouted.title == "Beekeeping 0"
     assert found == [f"Beekeeping {number}" for number in range(10)]
 
 

@@ -6,6 +6,7 @@ is not UTF-8, say) is answered as the caller's mistake and not as ours.
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
@@ -60,6 +61,11 @@ CORRELATION_KEY = "lyceum-correlation-id"
 ACTOR_KEY = "lyceum-actor"
 """Who acts, where access is off; where it is on, the token says."""
 AUTHORIZATION_KEY = "authorization"
+
+_TRACEPARENT = re.compile(
+    r"(?P<version>[0-9a-f]{2})-(?P<trace>[0-9a-f]{32})-(?P<parent>[0-9a-f]{16})-"
+    r"(?P<flags>[0-9a-f]{2})(?P<more>-.*)?\Z"
+)
 
 Context = Any  # grpc.aio.ServicerContext: generic in the stubs, not in the library
 Handler = Callable[[Any, Context], Awaitable[Any]]
@@ -129,8 +135,8 @@ async def _answer(
         correlation_id=str(correlation_id),
         actor=NOBODY if gate else metadata.get(ACTOR_KEY, NOBODY),
     )
-    if "traceparent" in metadata:
-        structlog.contextvars.bind_contextvars(traceparent=metadata["traceparent"])
+    if trace := _trace(metadata.get("traceparent")):
+        structlog.contextvars.bind_contextvars(traceparent=trace)
     try:
         async with limit, await _entering(gate, method, metadata, context):
             response = await handle(_parsed(parse, raw), context)
@@ -183,6 +189,17 @@ def _limit_s(context: Context) -> float:
     """A little less than the caller waits, so that it gets an answer and not silence."""
     remaining: float | None = context.time_remaining()
     return LIMIT_S if remaining is None else min(LIMIT_S, remaining * 0.9)
+
+
+def _trace(value: str | bytes | None) -> str | None:
+    """What a caller says of its trace, if it is that (W3C Trace Context, section 3.2): it stands on
+    the public topic. A later version may say more after it, which is left out."""
+    found = _TRACEPARENT.match(value) if isinstance(value, str) else None
+    if found is None or found["version"] == "ff" or not int(found["trace"], 16):
+        return None
+    if not int(found["parent"], 16) or (found["version"] == "00" and found["more"]):
+        return None
+    return f"00-{found['trace']}-{found['parent']}-{found['flags']}"
 
 
 def _uuid_or_new(value: str | bytes | None) -> UUID:

@@ -138,14 +138,16 @@ def _programmes(file: Path | None) -> Iterator[tuple[Path, str]]:
 
 @contextlib.contextmanager
 def _any_signal_interrupts() -> Iterator[None]:
-    """SIGTERM, and the end of the terminal, do what Ctrl-C does: end what was started."""
+    """SIGTERM, and the end of the terminal, do what Ctrl-C does: end what was started. Also where a
+    shell's script began it in the background, with Ctrl-C ignored."""
 
     def interrupt(number: int, frame: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    before = {
-        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
-    }
+    handlers = {signal.SIGTERM: interrupt, signal.SIGHUP: interrupt}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

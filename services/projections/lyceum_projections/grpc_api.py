@@ -1,6 +1,6 @@
 """The contract lyceum.projections.v1 over gRPC: messages to questions, answers to messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import grpc.aio
@@ -22,6 +22,7 @@ SERVICES = (
     reports_pb2.DESCRIPTOR.services_by_name["ReportsService"].full_name,
 )
 Q = TypeVar("Q", bound=BaseModel)
+_IN_NOTHING: Mapping[str, str] = {}
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -39,7 +40,7 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
             if value or name not in ("page", "page_size")
         }
         near = asked.pop("near", {})
-        question = _checked(SearchQuestion, asked | near)
+        question = _checked(SearchQuestion, asked | near, within=dict.fromkeys(near, "near"))
         found = await self._queries.search(question, _after(request.after))
         return to_message(found.model_dump(), search_pb2.SearchResponse())
 
@@ -95,11 +96,18 @@ def _asked(request: Message) -> dict[str, Any]:
     return {name: value for name, value in to_dict(request).items() if name != "after"}
 
 
-def _checked(question: type[Q], asked: dict[str, Any]) -> Q:
+def _checked(
+    question: type[Q], asked: dict[str, Any], within: Mapping[str, str] = _IN_NOTHING
+) -> Q:
+    """``within`` names the message that a field of the question is in: violations say so."""
     try:
         return question.model_validate(asked)
     except ValidationError as error:
-        raise InvalidArgument(violations(error.errors())) from None
+        named = [
+            (f"{within[field]}.{field}" if field in within else field, description)
+            for field, description in violations(error.errors())
+        ]
+        raise InvalidArgument(named) from None
 
 
 def _after(given: Iterable[outcome_pb2.StreamVersion]) -> list[Token]:

@@ -1,5 +1,6 @@
 """The same queries as JSON over HTTP, described by OpenAPI, and the web page beside them."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -7,8 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from lyceum_chassis.errors import InvalidArgument, NotFound, Unavailable
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from lyceum_projections.answers import Card, SearchAnswer
+from lyceum_projections.http_edge import HttpEdge
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import parsed
 from lyceum_projections.reporting.answers import ReportList, Table
@@ -98,9 +101,11 @@ def create_http_app(queries: Queries) -> FastAPI:
         (InvalidArgument, _invalid_argument),
         (NotFound, _not_found),
         (Unavailable, _unavailable),
+        (HTTPException, _no_such_place),
     ):
         app.add_exception_handler(error, answer)
     app.middleware("http")(_guarded)
+    app.add_middleware(HttpEdge)
     return app
 
 
@@ -197,6 +202,16 @@ def _refused(request: Request, wrong: Any) -> Response:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return _answered(request, Problem(title="Not found", status=404, detail=str(error)))
+
+
+async def _no_such_place(request: Request, error: Exception) -> Response:
+    """A path that nothing answers at, or not by this method."""
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    detail = f"{request.method} {request.url.path}: {title.lower()}"
+    response = _answered(request, Problem(title=title, status=error.status_code, detail=detail))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -58,7 +58,7 @@ class Queries:
         """Raises ``NotFound`` if there is no such card, or not yet."""
         cards = self._database[await self._views.live(CARDS)]
         await self._wait_for(_of(after, "opportunity", "partner"), cards)
-        row = await cards.find_one({"_id": stream})
+        row = await cards.find_one({"_id": stream.lower()})  # as commands take an id
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
         hosts = await _partner_names(cards, [row["host_id"]]) if "host_id" in row else {}

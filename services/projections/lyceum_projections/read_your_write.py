@@ -40,7 +40,7 @@ class Token:
 
 def tokens(given: Iterable[tuple[str, int]]) -> list[Token]:
     """Checks streams and versions; raises ``InvalidArgument`` with every malformed token."""
-    checked = [Token(stream, version) for stream, version in given]
+    checked = [Token(stream.lower(), version) for stream, version in given]
     wrong = [
         (f"after[{at}]", f"{token.stream}@{token.version} is no stream and version from 1")
         for at, token in enumerate(checked)

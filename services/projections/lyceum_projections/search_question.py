@@ -1,5 +1,6 @@
 """What one may ask of search. The same model checks it over gRPC, HTTP and the web page."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -38,8 +39,16 @@ def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def iso_day(value: object) -> object:
+    """pydantic alone would also take a number, for a day in 1970."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("no_day", "is not a day such as 2026-06-28")
+    return value
+
+
 OpportunityKind = Annotated[str, _known(OPPORTUNITY_KINDS, "kind of opportunity")]
 Blank = BeforeValidator(_empty_is_none)
+Day = Annotated[date, BeforeValidator(iso_day)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -68,10 +77,10 @@ class SearchQuestion(BaseModel):
         (), description="`free`, `up_to_50`, `over_50` or `unknown`."
     )
     free_places_only: bool = Field(False, description="Only opportunities with a free place.")
-    from_date: Annotated[date | None, Blank] = Field(
+    from_date: Annotated[Day | None, Blank] = Field(
         None, description="Only opportunities that run on or after this day (ISO 8601)."
     )
-    to_date: Annotated[date | None, Blank] = Field(
+    to_date: Annotated[Day | None, Blank] = Field(
         None, description="Only opportunities that run on or before this day (ISO 8601)."
     )
     latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank] = Field(

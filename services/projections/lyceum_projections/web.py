@@ -37,16 +37,22 @@ _PAGES.globals["REPORTS"] = REPORTS
 _PAGES.filters["distance"] = lambda m: f"{m:.0f} m" if m < 1000 else f"{m / 1000:.1f} km"
 
 
+_WHATEVER_ELSE = ConfigDict(extra="ignore")
+"""Links from elsewhere carry words of their own (``utm_source``): no mistake of a reader."""
+
+
 class _SearchForm(SearchQuestion):
+    model_config = _WHATEVER_ELSE
     after: tuple[str, ...] = ()
 
 
 class _ReportForm(ReportParameters):
+    model_config = _WHATEVER_ELSE
     after: tuple[str, ...] = ()
 
 
 class _CardForm(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = _WHATEVER_ELSE
     after: tuple[str, ...] = ()
 
 
@@ -76,6 +82,9 @@ def web_pages(queries: Queries) -> APIRouter:
     async def search(asked: Annotated[_SearchForm, Query()]) -> Response:
         found = await queries.search(asked, parsed(asked.after))
         last = max(1, -(-min(found.total, MOST_PAGED) // asked.page_size))
+        if asked.page > last:  # there were more when somebody kept the link
+            asked = asked.model_copy(update={"page": last})
+            found = await queries.search(asked, ())
         return WebPage.render(
             "search.html",
             asked=asked,

@@ -1,6 +1,5 @@
 """What one may ask of a report. The same model checks it over gRPC, HTTP, the page and the CLI."""
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -10,19 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from lyceum_projections.reporting.declaration import Report
 from lyceum_projections.reporting.periods import FIRST_DAY, Span, Unit
-from lyceum_projections.search_question import Blank
+from lyceum_projections.search_question import Blank, iso_day
 
 VALUES_MAX = 200
 TREND_MAX = 120
 PeoplePeriod = Literal["month", "quarter", "school_year", "open"]
 """After which calendar period figures of people move; ``open``: at once, of invented people."""
-
-
-def _iso_day(value: object) -> object:
-    # pydantic alone would also take a number, for a day in 1970.
-    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise PydanticCustomError("no_day", "is not a day such as 2026-06-28")
-    return value
 
 
 def _since_events_are_kept(day: date) -> date:
@@ -31,7 +23,7 @@ def _since_events_are_kept(day: date) -> date:
     return day
 
 
-Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_since_events_are_kept)]
+Day = Annotated[date, BeforeValidator(iso_day), AfterValidator(_since_events_are_kept)]
 OptionalDay = Annotated[Day | None, Blank]
 Value = Annotated[str, Field(max_length=200)]
 Filter = Annotated[str, Field(max_length=300, pattern="^[^:]+:")]

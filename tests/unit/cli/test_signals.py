@@ -1,0 +1,35 @@
+"""A demo that a script began in the background ends when it is told to."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+_RUNS = """
+import asyncio, sys
+from lyceum_cli.demo import show
+
+async def forever():
+    print("runs", flush=True)
+    await asyncio.sleep(60)
+
+try:
+    with show._any_signal_interrupts():
+        asyncio.run(forever())
+except KeyboardInterrupt:
+    sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_with_ctrl_c_ignored_ends_when_it_is_told_to(number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _RUNS],
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"runs\n"
+    process.send_signal(number)
+    assert process.wait(20) == 7
