@@ -17,11 +17,24 @@ from lyceum_cli.chicago.keywords import (
 
 MAX_THEMES: Final = 10
 ADULT: Final = 18
+WORKING_AGE: Final = 14
+"""The youngest age of employment in the United States (29 CFR 570.2)."""
 
 T = TypeVar("T")
 
 # "Hack the Garden at Wentworth Gardens" is no gardening: where it happens is cut off.
 _VENUE = re.compile(r"\s+(?:at|@)\s+\S.*$|\s*\(Downtown[^)]*\)$", re.IGNORECASE)
+
+
+_HASHTAG = re.compile(r"#\w+")
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_OF_RULES = re.compile(
+    r"business days|sign language|interpret(?:er|ation)|immunocompromised|symptom|covid|corona|"
+    r"vaccin|quarantine|face.(?:mask|cover)|social.distanc|accommodat|inclement|refund|waiver|"
+    r"proof of (?:age|residen)|registration (?:opens|begins|closes|required)|household income|"
+    r"pre-?registration|photo id|liab(?:le|ility)",
+    re.IGNORECASE,
+)
 
 
 def _compiled(table: Iterable[tuple[T, str]]) -> tuple[tuple[T, re.Pattern[str]], ...]:
@@ -42,14 +55,14 @@ _PARTNERS = _compiled(PARTNER_KINDS)
 def opportunity_kind(
     name: str, category: str, *, minimum_age: int, pays: bool
 ) -> op.OpportunityKind:
-    """The kind that the name says; else the portal's category; else a job if it pays, adult
-    education from 18 years, and a programme after school."""
-    found = _first(_BY_NAME, without_venue(name))
+    """The kind that the name says; else the portal's category; else a job if it pays and is not
+    for children, adult education from 18 years, and a programme after school."""
+    found = _first(_BY_NAME, _HASHTAG.sub("", without_venue(name)))
     if found is None and category:
         found = _first(_BY_CATEGORY, category)
     if found is not None:
         return found
-    if pays:
+    if pays and minimum_age >= WORKING_AGE:
         return op.OPPORTUNITY_KIND_JOB
     if minimum_age >= ADULT:
         return op.OPPORTUNITY_KIND_ADULT_EDUCATION
@@ -59,8 +72,15 @@ def opportunity_kind(
 def themes(name: str, category: str, description: str) -> tuple[str, ...]:
     """Slugs such as "early-years", at most 10, those of the name first."""
     in_name = _all(f"{without_venue(name)} {category}")
-    rest = [slug for slug in _all(description) if slug not in in_name]
+    rest = [slug for slug in _all(_about_it(description)) if slug not in in_name]
     return (*in_name, *rest)[:MAX_THEMES]
+
+
+def _about_it(description: str) -> str:
+    """Without the sentences that stand under every programme of an organisation: of the rules of
+    registering, of illness, of help to take part. They say nothing of what it is about."""
+    sentences = _SENTENCE.split(description)
+    return ". ".join(each for each in sentences if not _OF_RULES.search(each))
 
 
 def without_venue(name: str) -> str:

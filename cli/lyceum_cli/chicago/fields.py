@@ -11,6 +11,7 @@ from typing import Final
 
 OPEN_AGE: Final = 100
 """A maximum age of 100 or more is how the portal says that there is none."""
+FIRST_YEAR: Final = 1970
 OPEN_YEAR: Final = 2050
 """An end date in 2050 or later is how it says that there is none."""
 MAX_CAPACITY: Final = 100_000
@@ -18,9 +19,12 @@ MAX_AGE: Final = 120
 
 _WHOLE = re.compile(r"(\d{1,9})(?:\.0*)?")
 _SECONDS = re.compile(r"(\d{1,6})(?:\.\d*)?")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?")
-_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+Z?)?")
-_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_CLOCK = re.compile(
+    r"(\d{1,2}):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE
+)
+_BARE_CLOCK = re.compile(r"(\d{1,2})([0-5]\d)")
+_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?:\s+\d{1,2}:[\d:]+(?:\s*[AP]M)?)?")
 _NUMBER = re.compile(r"[+-]?\d{1,4}(?:\.\d*)?")
 _YES = frozenset(("yes", "true", "1", "y"))
 _NO = frozenset(("no", "false", "0", "n", ""))
@@ -55,7 +59,10 @@ def start_date(text: str) -> date:
     """The first day."""
     if not text.strip():
         raise FieldError("start_date is missing")
-    return _day(text, "start_date")
+    day = _day(text, "start_date")
+    if not FIRST_YEAR <= day.year < OPEN_YEAR:
+        raise FieldError(f"start_date is not between {FIRST_YEAR} and {OPEN_YEAR - 1}")
+    return day
 
 
 def end_date(text: str) -> date | None:
@@ -67,17 +74,32 @@ def end_date(text: str) -> date | None:
 
 
 def time_of_day(text: str, name: str) -> str:
-    """ "HH:MM" out of seconds after midnight (or of a clock time); "" if there is none."""
+    """ "HH:MM" out of seconds after midnight, or of a clock time; "" if there is none.
+
+    Up to four digits are a clock time, "0930": as seconds they would all be before 02:47.
+    """
     text = text.strip()
     if not text:
         return ""
     if clock := _CLOCK.fullmatch(text):
-        return f"{int(clock[1]):02}:{clock[2]}"
+        return _clock(int(clock[1]), clock[2], (clock[3] or "").lower(), name)
+    if len(text) in (3, 4) and (bare := _BARE_CLOCK.fullmatch(text)):
+        return _clock(int(bare[1]), bare[2], "", name)
     seconds = _SECONDS.fullmatch(text)
     if seconds is None or int(seconds[1]) >= 86_400:
         raise FieldError(f"{name} is not a time of day in seconds after midnight")
     hours, rest = divmod(int(seconds[1]), 3600)
     return f"{hours:02}:{rest // 60:02}"
+
+
+def _clock(hour: int, minute: str, half: str, name: str) -> str:
+    if half:
+        if not 1 <= hour <= 12:
+            raise FieldError(f"{name} is not a time of day")
+        hour = hour % 12 + 12 * (half == "p")
+    if hour > 23:
+        raise FieldError(f"{name} is not a time of day")
+    return f"{hour:02}:{minute}"
 
 
 def degrees(text: str, name: str, limit: float) -> float | None:
@@ -122,7 +144,8 @@ def _day(text: str, name: str) -> date:
         if iso := _ISO_DAY.fullmatch(text):
             return date.fromisoformat(iso[1])
         if american := _US_DAY.fullmatch(text):
-            return date(int(american[3]), int(american[1]), int(american[2]))
+            year = int(american[3])
+            return date(year if year > 99 else 2000 + year, int(american[1]), int(american[2]))
     except ValueError:
         pass
     raise FieldError(f"{name} is not a date")

@@ -14,7 +14,10 @@ KINDS_BY_NAME: Final = (
     (op.OPPORTUNITY_KIND_INTERNSHIP, "interns?$ internships? apprentic"),
     (op.OPPORTUNITY_KIND_JOB_SHADOWING, "job.shadow shadowing"),
     (op.OPPORTUNITY_KIND_MENTORSHIP, "mentor(s|ing|ship)?$ big.brothers? big.sisters?"),
-    (op.OPPORTUNITY_KIND_TUTORING, "tutor homework study.budd academic.support grouptutor"),
+    (
+        op.OPPORTUNITY_KIND_TUTORING,
+        "tutor(s|ing|ed)?$ homework study.budd academic.support grouptutor",
+    ),
     (
         op.OPPORTUNITY_KIND_GUEST_SPEAKER,
         "speaker fireside talks?.with virtual.talk author.visit meet.an.artist",
@@ -90,7 +93,7 @@ THEMES: Final = (
     ("language", "language esl$ bilingual spanish en.espa[nñ]ol"),
     ("trades", "trades?$ carpentry construction automotive auto.mechanic manufactur welding"),
     ("money", "financ money budget bank(ing)?$ econom"),
-    ("homework", "homework tutor academic.support study.(skill|hall|group|budd)"),
+    ("homework", "homework tutor(s|ing|ed)?$ academic.support study.(skill|hall|group|budd)"),
     ("college-access", "college.(access|readiness|application|prep) fafsa scholarship"),
     ("early-years", "tot$ tots$ toddler preschool pre-?k$ kiddie play.school infant munchkin"),
     ("family", "famil(y|ies)$ parents? moms? mommy dads?$"),

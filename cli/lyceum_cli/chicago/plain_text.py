@@ -1,11 +1,27 @@
 """HTML as people paste it into a form, made plain text."""
 
+import html
 import re
 import unicodedata
 from html.parser import HTMLParser
 
+import ftfy
+from phonenumbers import Leniency, PhoneNumberMatcher
+
 # Only what has a closed tag or an entity is parsed: a text such as "ages <12 & up" stays as it is.
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
+_ENTITY = re.compile(r"&#?\w+;")
+_ESCAPED_MOST = 3
+"""So often a text is escaped at most by the programs that it went through."""
+_NO_TAG = re.compile(
+    r"<(?!/?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|div|dl|dt|em|fieldset|figure|font|"
+    r"form|h[1-6]|head|hr|html|body|i|iframe|img|input|label|li|main|mark|meta|ol|p|pre|s|script|"
+    r"section|small|span|strike|strong|style|sub|sup|table|tbody|td|template|th|thead|title|tr|tt|"
+    r"u|ul|video|article|address|header|footer|[a-z]\w*:\w+)(?:[\s/>]|$)|!--)",
+    re.IGNORECASE,
+)
+_ADDRESS_IN_BRACKETS = re.compile(r"<(https?://[^<>\s]+)>", re.IGNORECASE)
+_FEWEST_DIGITS = 7
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "center", "div", "dl", "dt", "dd", "fieldset", "figure",
      "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section",
@@ -13,11 +29,31 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _UNSEEN = frozenset(("script", "style", "head", "template"))
 _LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TELEPHONE = re.compile(r"(?<![\w-])(?:\+?1[-. ])?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4}(?![\w-])")
+_AT, _DOT = r"(?:@|\s?[(\[]\s?at\s?[)\]]\s?)", r"(?:\.|\s?[(\[]\s?dot\s?[)\]]\s?)"
+_MAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE)
+_GAP = r"[\s.\u2010-\u2015-]"
+_TELEPHONE = re.compile(
+    rf"(?<![\w-])(?:\+?1{_GAP}*)?(?:\(\d{{3}}\){_GAP}*|\d{{3}}{_GAP}{{1,3}})\d{{3}}{_GAP}{{1,3}}\d{{4}}"
+    r"(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?(?!\d)",
+    re.IGNORECASE,
+)
+"""As people write numbers of the United States: the library wants them tidier."""
 LEFT_OUT = "[contact left out]"
 _SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\u202a\u202b\u202c\u202d\u202e")
+_INVISIBLE = frozenset(
+    "\ufeff\u200b\u2060\u00ad\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Marks of order and width among them, which in a name only hide what it says."""
+_REPAIRS = ftfy.TextFixerConfig(
+    unescape_html=False,
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    fix_line_breaks=False,
+    remove_control_chars=False,
+    remove_terminal_escapes=False,
+    explain=False,
+)
 
 
 class _Text(HTMLParser):
@@ -60,16 +96,27 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def repaired(text: str) -> str:
+    """Letters that were read in a wrong encoding on the way here, put right; and composed (NFC)."""
+    return text if text.isascii() else ftfy.fix_text(text, _REPAIRS)
+
+
 def plain_text(text: str) -> str:
     """Text without tags, entities and control characters; paragraphs are parted by line ends.
 
     Runs of spaces become one, runs of empty lines become one, the ends are bare.
     """
+    text = repaired(text)
     if _HTML.search(text):
         parser = _Text()
-        parser.feed(_LINE_ENDS.sub("\n", text))
+        tags_alone = _NO_TAG.sub("&lt;", _ADDRESS_IN_BRACKETS.sub(r"\1", text))
+        parser.feed(_LINE_ENDS.sub("\n", tags_alone))
         parser.close()
         text = "".join(parser.parts)
+        for _ in range(_ESCAPED_MOST):
+            if not _ENTITY.search(text):
+                break
+            text = html.unescape(text)
     text = _LINE_ENDS.sub("\n", text)
     lines = [_SPACES.sub(" ", _visible(line)).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -77,7 +124,13 @@ def plain_text(text: str) -> str:
 
 def without_contacts(text: str) -> str:
     """Mail addresses and telephone numbers left out: most are one person's own."""
-    return _TELEPHONE.sub(LEFT_OUT, _MAIL.sub(LEFT_OUT, text))
+    text = _TELEPHONE.sub(LEFT_OUT, _MAIL.sub(LEFT_OUT, text))
+    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+        return text
+    found = list(PhoneNumberMatcher(text, "US", leniency=Leniency.VALID))
+    for number in reversed(found):
+        text = f"{text[: number.start]}{LEFT_OUT}{text[number.end :]}"
+    return text
 
 
 def one_line(text: str) -> str:

@@ -112,7 +112,7 @@ def read_programme(row: Row | Unreadable) -> Programme | Reject:
     if any(not value.isascii() and not _is_unicode(value) for value in row.values.values()):
         return Reject(row.line, _plain_id(row), ("is not encoded in UTF-8",))
     row_id = reading.line("id", MAX_ID, needed=True)
-    title = reading.line("program_name", MAX_NAME, needed=True)
+    title = without_contacts(reading.line("program_name", MAX_NAME, needed=True))[:MAX_NAME]
     organisation = reading.line("org_name", MAX_NAME, needed=True)
     description = without_contacts(plain_text(row.values["description"]))
     if len(description) > MAX_DESCRIPTION:
@@ -121,6 +121,10 @@ def read_programme(row: Row | Unreadable) -> Programme | Reject:
     minimum, maximum = _ages(reading)
     start, end = _days(reading)
     pay = _pay(row.values["program_pays_participants"])
+    start_time = reading.field("start_time", fields.time_of_day, "", "start_time")
+    end_time = reading.field("end_time", fields.time_of_day, "", "end_time")
+    if start == end and start_time and end_time and end_time < start_time:
+        reading.reasons.append("end_time is before start_time on the same day")
     programme = Programme(
         opportunity_id=identity.opportunity_id(row_id),
         partner_id=identity.partner_id(organisation),
@@ -136,8 +140,8 @@ def read_programme(row: Row | Unreadable) -> Programme | Reject:
         place=_place(reading),
         start=start,
         end=end,
-        start_time=reading.field("start_time", fields.time_of_day, "", "start_time"),
-        end_time=reading.field("end_time", fields.time_of_day, "", "end_time"),
+        start_time=start_time,
+        end_time=end_time,
         minimum_age=minimum,
         maximum_age=maximum,
         capacity=reading.field("capacity", fields.capacity, 1),

@@ -6,7 +6,9 @@ Memory stays flat whatever the file's size: nothing is kept but the row in hand.
 import csv
 import gzip
 import io
+import itertools
 import os
+import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +32,10 @@ ALIASES: Final = {"geographic_cluster_name": "community_name"}
 """What the portal's own file calls a column that the cleaned one calls otherwise."""
 
 _GZIP: Final = b"\x1f\x8b"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATORS: Final = (",", ";", "\t", "|")
+_SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)
+_MISSING: Final = frozenset(("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "-", "--"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,15 @@ class ProgrammeFile(AbstractContextManager["ProgrammeFile"]):
 
     def __iter__(self) -> Iterator[Row | Unreadable]:
         packed = self._raw.peek(2)[:2] == _GZIP
-        stream = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
+        opened = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
+        try:
+            stream = io.BufferedReader(opened) if packed else self._raw
+            wide = stream.peek(2)[:2] in _UTF_16
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise CliError(f"{self._path} is cut off or damaged: {error}.") from error
         # surrogateescape: bytes that aren't UTF-8 cost their row, not the rest of the file.
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        encoding, errors = ("utf-16", "replace") if wide else ("utf-8-sig", "surrogateescape")
+        text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
         try:
             yield from read_rows(text)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
@@ -94,14 +106,23 @@ class ProgrammeFile(AbstractContextManager["ProgrammeFile"]):
 
 
 def read_rows(text: io.TextIOBase) -> Iterator[Row | Unreadable]:
-    """The rows of an open text file (opened with newline=""), after its header."""
-    reader = csv.reader(text)
+    """The rows of an open text file (opened with newline=""), after its header.
+
+    Parted by the character that parts the header's columns, or that a first line ``sep=;`` names,
+    as spreadsheets write it.
+    """
+    first = text.readline()
+    named = _SEPARATOR.fullmatch(first)
+    if before := int(named is not None):
+        first = text.readline()
+    separator = named[1] if named else max(_SEPARATORS, key=first.count)
+    reader = csv.reader(itertools.chain([first] if first else [], text), delimiter=separator)
     header = next(reader, None)
     if header is None:
         raise CliError("The file is empty: a CSV with a header is needed.")
     pick = _picker(header)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + before
         try:
             values = next(reader, None)
         except csv.Error as error:
@@ -110,7 +131,7 @@ def read_rows(text: io.TextIOBase) -> Iterator[Row | Unreadable]:
             continue
         if values is None:
             return
-        if not values:
+        if not any(map(str.strip, values)):
             continue
         if len(values) != len(header):
             yield Unreadable(line, f"has {len(values)} values, the header {len(header)} columns")
@@ -131,4 +152,9 @@ def _picker(header: list[str]) -> Callable[[list[str]], dict[str, str]]:
     if missing:
         raise CliError(f"The file lacks these columns: {', '.join(missing)}.")
     wanted = [(name, places[name]) for name in (*REQUIRED, *OPTIONAL) if name in places]
-    return lambda values: {name: values[place] for name, place in wanted}
+    return lambda values: {name: _given(values[place]) for name, place in wanted}
+
+
+def _given(value: str) -> str:
+    """The value; "" for the words with which programs write that there is none."""
+    return "" if value.strip().lower() in _MISSING else value

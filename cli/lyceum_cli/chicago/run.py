@@ -49,12 +49,17 @@ async def import_programmes(
         if isinstance(programme, Reject):
             rejects.add(programme)
             continue
+        try:
+            post = requests.post_opportunity(programme, shift)
+        except OverflowError:
+            reasons = ("its dates can't be moved so far",)
+            rejects.add(Reject(row.line, programme.opportunity_id, reasons))
+            continue
         if programme.partner_id not in verified:
             verified[programme.partner_id] = await _join(programme, partners, dispatcher)
             imported.organisations += 1
         imported.programmes += 1
         lane, host = programme.opportunity_id, verified[programme.partner_id]
-        post = requests.post_opportunity(programme, shift)
         posted = await dispatcher.send(lane, opportunities.PostOpportunity, post)
         publish = requests.publish_opportunity(programme)
         await dispatcher.send(lane, opportunities.PublishOpportunity, publish, needs=(host, posted))

@@ -1,4 +1,7 @@
-"""Moving a file's dates so that its programmes are current, by whole weeks: a Monday stays one."""
+"""Moving a file's dates so that its programmes are current: a Monday stays one, and July July.
+
+By whole weeks that come to whole years, within three days: a text says "July" and "Mondays".
+"""
 
 import json
 from datetime import date, timedelta
@@ -6,15 +9,18 @@ from pathlib import Path
 from typing import Final
 
 REFERENCE: Final = date(2021, 1, 4)
-"""The day of the file that becomes today. The published programmes run from 2020 to 2023; seen
+"""The day of the file that comes near today. The published programmes run from 2020 to 2023; seen
 from this Monday one in six is over and the others run or are to come."""
 
+_YEAR_DAYS: Final = 365.2425
+"""The mean of the Gregorian calendar."""
 _MEMORY: Final = "import-chicago.json"
 
 
 def shift_for(today: date) -> timedelta:
-    """The whole weeks between the reference day and this day."""
-    return timedelta(weeks=(today - REFERENCE).days // 7)
+    """The years, in whole weeks, that bring the reference day nearest to this day."""
+    years = round((today - REFERENCE).days / _YEAR_DAYS)
+    return timedelta(weeks=round(years * _YEAR_DAYS / 7))
 
 
 def remembered_shift(folder: Path, today: date) -> timedelta:

@@ -30,7 +30,7 @@ OTHER = op.OPPORTUNITY_KIND_AFTER_SCHOOL_PROGRAMME
         ("Spring Day of Service", op.OPPORTUNITY_KIND_COMMUNITY_PROJECT),
         ("Storytime en Español", op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE),
         ("Harvest Festival", op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE),
-        ("Food, Games and More #WinterKickback", op.OPPORTUNITY_KIND_JOINT_EVENT),
+        ("Winter Kickback: Food, Games and More", op.OPPORTUNITY_KIND_JOINT_EVENT),
         ("Youth Mental Health Resource", op.OPPORTUNITY_KIND_SUPPORT_SERVICE),
         ("Gentle Yoga", op.OPPORTUNITY_KIND_WELLNESS_OR_SUSTAINABILITY),
         ("Gardening at Teasel", op.OPPORTUNITY_KIND_WELLNESS_OR_SUSTAINABILITY),
@@ -47,7 +47,8 @@ def test_where_the_name_says_nothing_the_category_pay_and_age_do() -> None:
         return opportunity_kind("Rise Up", category, minimum_age=age, pays=pays)
 
     assert kind(category="Academic Support") == op.OPPORTUNITY_KIND_TUTORING
-    assert kind(pays=True) == op.OPPORTUNITY_KIND_JOB
+    assert kind(age=16, pays=True) == op.OPPORTUNITY_KIND_JOB
+    assert kind(age=8, pays=True) == OTHER
     assert kind(age=18) == op.OPPORTUNITY_KIND_ADULT_EDUCATION
     assert kind() == OTHER
 

@@ -153,7 +153,7 @@ async def test_the_command_imports_a_file_and_says_what_became_of_it(tmp_path: P
     told = json.loads(out)
     assert (told["programmes"], told["organisations"], told["rejected_rows"]) == (1, 1, 1)
     assert told["commands"]["accepted"] == 4
-    assert told["shift_weeks"] == 286
+    assert told["shift_weeks"] == 261
     assert rejects.read_text().splitlines()[1:] == [
         '3,2,"min_age is not a whole number; capacity is not between 1 and 100,000"'
     ]
