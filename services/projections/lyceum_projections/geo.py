@@ -6,12 +6,15 @@ further look, and the cells on its rim, whose points are measured one by one.
 """
 
 from dataclasses import dataclass
-from math import asin, cos, degrees, floor, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, floor, pi, radians, sin, sqrt
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius, IUGG 1980."""
 
 _LEVELS = (8, 10, 12, 14, 16)
+_WITHIN = 4
+"""Cells of the next level in a cell's row."""
+_MOST_CELLS = 6_000
 _SLACK = 0.01
 
 
@@ -52,57 +55,94 @@ def cells_of(latitude: float, longitude: float) -> list[str]:
 
 
 def cover(circle: Circle) -> Cover:
-    """Cells that together hold every point of the circle. Rim cells are small beside it."""
+    """Cells that together hold every point of the circle. Rim cells are small beside it.
+
+    At most some thousands: where the grid's columns crowd together, at the poles, the rim is made
+    of larger cells.
+    """
     reach = degrees(circle.radius_m / EARTH_RADIUS_M) * (1 + _SLACK)
-    width = _half_width(circle.latitude, reach)
-    coarsest = _LEVELS[0]
-    size = _size(coarsest)
-    # A cell of the grid is wider than the circle on the coarse levels and there is no use in rims
-    # much finer than a 16th of the radius.
-    rim_level = next((lv for lv in _LEVELS if _size(lv) <= reach / 16), _LEVELS[-1])
+    level = _LEVELS[0]
+    cells = _around(circle, reach)
+    inside: list[str] = []
+    # There is no use in rims much finer than a 16th of the radius.
+    finest = next((lv for lv in _LEVELS if _size(lv) <= reach / 16), _LEVELS[-1])
+    while True:
+        rim = []
+        for row, column in cells:
+            nearest, farthest = _span_m(circle, level, row, column)
+            if farthest <= circle.radius_m * (1 - _SLACK):
+                inside.append(_name(level, row, column))
+            elif nearest <= circle.radius_m * (1 + _SLACK):
+                rim.append((row, column))
+        if level == finest or len(rim) * _WITHIN**2 > _MOST_CELLS:
+            return Cover(inside, [_name(level, row, column) for row, column in rim])
+        level = _LEVELS[_LEVELS.index(level) + 1]
+        cells = [
+            (row * _WITHIN + north, column * _WITHIN + east)
+            for row, column in rim
+            for north in range(_WITHIN)
+            for east in range(_WITHIN)
+        ]
+
+
+def _around(circle: Circle, reach: float) -> list[tuple[int, int]]:
+    """The coarsest cells that the circle may reach, by row and column."""
+    level = _LEVELS[0]
+    size, rows = _size(level), _rows(level)
     south, north = (floor((circle.latitude + way * reach + 90) / size) for way in (-1, 1))
+    columns = 2 * rows
+    width = _half_width(circle.latitude, reach)
     west, east = (floor((circle.longitude + way * width + 180) / size) for way in (-1, 1))
-    found = Cover([], [])
-    for row in range(max(south, 0), min(north, _rows(coarsest) - 1) + 1):
-        for column in range(west, min(east, west + 2 * _rows(coarsest) - 1) + 1):
-            _descend(circle, 0, row, column, rim_level, found)
-    return found
+    across = range(west, min(east, west + columns - 1) + 1)
+    return [
+        (row, column % columns)
+        for row in range(max(south, 0), min(north, rows - 1) + 1)
+        for column in across
+    ]
 
 
-def _descend(
-    circle: Circle, depth: int, row: int, column: int, rim_level: int, found: Cover
-) -> None:
-    level = _LEVELS[depth]
+def _span_m(circle: Circle, level: int, row: int, column: int) -> tuple[float, float]:
+    """Metres from the circle's centre to the nearest and to the farthest point of a cell."""
     size = _size(level)
     south, west = row * size - 90, column * size - 180
-    north, east = south + size, west + size
-    nearest = circle.distance_m(
-        min(max(circle.latitude, south), north), min(max(circle.longitude, west), east)
+    nearest = _nearest_m(circle.latitude, circle.longitude, south, west, size)
+    # What is farthest from a point is nearest to the one on the other side of the earth.
+    opposite = _nearest_m(-circle.latitude, circle.longitude + 180, south, west, size)
+    return nearest, pi * EARTH_RADIUS_M - opposite
+
+
+def _nearest_m(latitude: float, longitude: float, south: float, west: float, size: float) -> float:
+    """Metres from a point to the nearest one of a cell: on its own meridian if that crosses the
+    cell, else on the cell's western or eastern side."""
+    north = south + size
+    east_of_west = (longitude - west) % 360
+    if east_of_west <= size:
+        return distance_m(latitude, 0, min(max(latitude, south), north), 0)
+    return min(
+        _to_meridian_m(latitude, away, south, north)
+        for away in (east_of_west, (longitude - west - size) % 360)
     )
-    if nearest > circle.radius_m * (1 + _SLACK):
-        return
-    farthest = max(circle.distance_m(lat, lon) for lat in (south, north) for lon in (west, east))
-    if farthest < circle.radius_m * (1 - _SLACK):
-        found.inside.append(_name(level, row, column))
-    elif level == rim_level:
-        found.rim.append(_name(level, row, column))
-    else:
-        for row_within in range(4):
-            for column_within in range(4):
-                _descend(
-                    circle,
-                    depth + 1,
-                    row * 4 + row_within,
-                    column * 4 + column_within,
-                    rim_level,
-                    found,
-                )
+
+
+def _to_meridian_m(latitude: float, away: float, south: float, north: float) -> float:
+    """Metres to the nearest point of a piece of a meridian that is ``away`` degrees of longitude.
+
+    Along it the cosine of the distance is a sine wave, so it has one greatest value: there, or at
+    the end of the piece that is nearer to it.
+    """
+    up, along = sin(radians(latitude)), cos(radians(latitude)) * cos(radians(away))
+    best = degrees(atan2(up, along))
+    candidates = [south, north]
+    if south < best < north:
+        candidates.append(best)
+    return min(distance_m(latitude, 0, each, away) for each in candidates)
 
 
 def _half_width(latitude: float, reach: float) -> float:
     """Degrees of longitude between a circle's centre and its easternmost point."""
-    across = sin(radians(reach)) / max(cos(radians(latitude)), 1e-9)
-    return 180.0 if across >= 1 else degrees(asin(across))
+    if abs(latitude) + reach >= 90:
+        return 180.0
+    return degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(latitude))))) * (1 + _SLACK)
 
 
 def _size(level: int) -> float:

@@ -16,6 +16,7 @@ _PAUSE_S = 0.02
 _PAUSE_FACTOR = 4
 _STREAM = re.compile(r"[a-z_]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LARGEST_VERSION = 2**63 - 1
+MOST_TOKENS = 100
 
 
 class NotYetVisible(Unavailable):
@@ -41,6 +42,8 @@ class Token:
 def tokens(given: Iterable[tuple[str, int]]) -> list[Token]:
     """Checks streams and versions; raises ``InvalidArgument`` with every malformed token."""
     checked = [Token(stream.lower(), version) for stream, version in given]
+    if len(checked) > MOST_TOKENS:
+        raise InvalidArgument([("after", f"at most {MOST_TOKENS} can be waited for at once")])
     wrong = [
         (f"after[{at}]", f"{token.stream}@{token.version} is no stream and version from 1")
         for at, token in enumerate(checked)

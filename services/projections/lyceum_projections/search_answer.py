@@ -8,7 +8,13 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher
 from lyceum_projections.answers import Card, Hit, SearchAnswer
 from lyceum_projections.geo import Circle
 from lyceum_projections.search_facets import facets
-from lyceum_projections.search_filters import Filters, circle_query, filters_of, points_at
+from lyceum_projections.search_filters import (
+    Filters,
+    circle_query,
+    filters_of,
+    places_of,
+    points_at,
+)
 from lyceum_projections.search_highlight import fragment, highlighted
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import stored
@@ -52,6 +58,10 @@ def answer(question: SearchQuestion, index: tantivy.Index, now: int) -> SearchAn
     searcher = index.searcher()
     filters = filters_of(question, index.schema, searcher, now)
     words = words_of(question.text, searcher)
+    if words is None and question.text.strip():
+        return SearchAnswer(
+            total=0, hits=(), facets=facets(Query.empty_query(), {}, searcher), match="all"
+        )
     search = _Search(question, index, searcher, filters, words, now)
     total, page = _page(search)
     if total == 0 and _nobody_has_all_words(search):
@@ -86,15 +96,33 @@ def _page(search: _Search) -> tuple[int, list[DocAddress]]:
         total = _count(query, search.searcher)
         nearest = _nearest(search, question.near, total)
         return total, nearest[question.offset :][: question.page_size]
-    by_date = question.order == "date" or search.words is None
+    if question.order != "date" and search.words is not None:
+        return _most_relevant(search, query)
     found = search.searcher.search(
         query,
         question.page_size,
         offset=question.offset,
-        order_by_field="start_day" if by_date else None,
-        order=Order.Asc if by_date else Order.Desc,
+        order_by_field="place",
+        order=Order.Asc,
     )
     return found.count, [address for _, address in found.hits]  # type: ignore[attr-defined]
+
+
+def _most_relevant(search: _Search, query: Query) -> tuple[int, list[DocAddress]]:
+    """As they score; those that score alike in the order of their places, so that a page has the
+    same cards whatever was indexed anew since the one before."""
+    end = search.question.offset + search.question.page_size
+    limit, total = 2 * end + 20, 0
+    while True:
+        found = search.searcher.search(query, limit)
+        total, hits = found.count, found.hits  # type: ignore[attr-defined]
+        # All that score as the page's last one does are looked at, wherever the page ends.
+        if len(hits) >= total or len(hits) <= end - 1 or hits[-1][0] < hits[end - 1][0]:
+            break
+        limit = min(total, limit * 4)
+    places = places_of([address for _, address in hits], search.searcher)
+    ranked = sorted(range(len(hits)), key=lambda at: (-hits[at][0], places[at]))
+    return total, [hits[at][1] for at in ranked[search.question.offset : end]]
 
 
 def _nearest(search: _Search, circle: Circle, total: int) -> list[DocAddress]:
@@ -111,7 +139,8 @@ def _nearest(search: _Search, circle: Circle, total: int) -> list[DocAddress]:
     addresses = [address for _, address in found]
     points = points_at(addresses, search.searcher)
     metres = {point: circle.distance_m(*point) for point in set(points)}
-    by_distance = sorted(range(len(addresses)), key=lambda at: (metres[points[at]], at))
+    places = places_of(addresses, search.searcher)
+    by_distance = sorted(range(len(addresses)), key=lambda at: (metres[points[at]], places[at]))
     return [addresses[at] for at in by_distance]
 
 

@@ -11,6 +11,7 @@ from lyceum_projections.cards import CARD_KINDS
 from lyceum_projections.geo import Circle, cover
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import point_number
+from lyceum_projections.search_words import key
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def _of_facet(question: SearchQuestion) -> dict[str, str]:
     given = {
         "type": _any_of("type", [question.type] if question.type else []),
         "kind": _any_of("kind", question.kinds),
-        "theme": _any_of("theme", question.themes),
-        "area": _any_of("area", question.areas),
+        "theme": _any_of("theme", map(key, question.themes)),
+        "area": _any_of("area_key", map(key, question.areas)),
         "price": _any_of("price", question.prices),
         "age": "" if age is None else f"(minimum_age:<={age} AND maximum_age:>={age})",
         "free_places": _any_of("free_places", ["yes"] if question.free_places_only else []),
@@ -101,3 +102,8 @@ def points_at(addresses: list[DocAddress], searcher: Searcher) -> list[tuple[flo
     """Latitude and longitude of cards that have them."""
     degrees = (searcher.fast_field_values(f, addresses) for f in ("latitude", "longitude"))
     return list(cast("Iterable[tuple[float, float]]", zip(*degrees, strict=True)))
+
+
+def places_of(addresses: list[DocAddress], searcher: Searcher) -> list[int]:
+    """Where cards stand by their day."""
+    return list(cast("Iterable[int]", searcher.fast_field_values("place", addresses)))

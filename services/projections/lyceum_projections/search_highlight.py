@@ -34,7 +34,20 @@ def _matches(text: str, words: Words | None) -> list[tuple[int, int]]:
             known[word] = words.occurs_as(word)
         if known[word]:
             found.append(token.span())
-    return found
+    for part in words.runs:
+        found += [each.span() for each in re.finditer(re.escape(part), text)]
+    return _joined(sorted(found)) if words.runs else found
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those that overlap or touch as one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _best_start(text: str, matches: list[tuple[int, int]]) -> int:

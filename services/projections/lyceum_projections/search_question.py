@@ -13,6 +13,8 @@ from lyceum_projections.geo import Circle
 from lyceum_projections.vocabulary import KINDS, OPPORTUNITY_KINDS, PRICES
 
 MOST_PAGED = 10_000
+MOST_VALUES = 100
+"""Of a list in a question."""
 
 CardType = Literal["opportunity", "partner"]
 Order = Literal["relevance", "date", "distance"]
@@ -66,15 +68,23 @@ class SearchQuestion(BaseModel):
         None, description="Opportunities or partners; both if left out."
     )
     kinds: tuple[Annotated[str, _known(KINDS, "kind")], ...] = Field(
-        (), description="Kinds of opportunity or of partner, such as `internship` or `school`."
+        (),
+        max_length=MOST_VALUES,
+        description="Kinds of opportunity or of partner, such as `internship` or `school`.",
     )
-    themes: tuple[Name, ...] = Field((), description="Themes, such as `literacy`.")
-    areas: tuple[Name, ...] = Field((), description="Community areas, such as `AUSTIN`.")
+    themes: tuple[Name, ...] = Field(
+        (), max_length=MOST_VALUES, description="Themes, such as `literacy`."
+    )
+    areas: tuple[Name, ...] = Field(
+        (),
+        max_length=MOST_VALUES,
+        description="Community areas, such as `Austin`; whatever the case and accents.",
+    )
     age: Annotated[Annotated[int, Field(ge=0, le=150)] | None, Blank] = Field(
         None, description="Opportunities for somebody of this age in years."
     )
     prices: tuple[Annotated[str, _known(PRICES, "price")], ...] = Field(
-        (), description="`free`, `up_to_50`, `over_50` or `unknown`."
+        (), max_length=MOST_VALUES, description="`free`, `up_to_50`, `over_50` or `unknown`."
     )
     free_places_only: bool = Field(False, description="Only opportunities with a free place.")
     from_date: Annotated[Day | None, Blank] = Field(
@@ -92,7 +102,9 @@ class SearchQuestion(BaseModel):
     radius_m: Annotated[Annotated[float, Field(ge=1, le=100_000)] | None, Blank] = Field(
         None, description="How near, in metres, 1 to 100,000."
     )
-    host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")
+    host_ids: tuple[UUID, ...] = Field(
+        (), max_length=MOST_VALUES, description="UUIDs of the partners that host."
+    )
     include_inactive: bool = Field(
         False,
         description="Also opportunities that are over, closed or cancelled, and suspended "

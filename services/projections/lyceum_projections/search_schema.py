@@ -5,6 +5,7 @@ words as written, which match prefixes and typing errors. The row itself is stor
 that a page of results needs no other read.
 """
 
+import hashlib
 import json
 from functools import lru_cache
 from typing import Any
@@ -15,17 +16,24 @@ from lyceum_chassis.projector.projection import Row
 from lyceum_projections.cards import CARD_KINDS
 from lyceum_projections.geo import cells_of
 from lyceum_projections.search_fields import OPEN_END
+from lyceum_projections.search_words import indexed, key
 from lyceum_projections.vocabulary import label
 
-SCHEMA_VERSION = 2
-"""Raise it with every change of this module, ``geo.py``, ``vocabulary.age_bands`` or the fields of
-a card kind: an index of another version is thrown away and built again from the cards."""
+SCHEMA_VERSION = 3
+"""Raise it with every change of this module, ``geo.py``, ``search_words.py``,
+``vocabulary.age_bands`` or the fields of a card kind: an index of another version is thrown away
+and built again from the cards."""
 
 CHECKPOINT = "__checkpoint__"
 TEXTS = ("title", "host", "body")
 """The indexed texts, most telling first. ``body`` is the description, kind, themes and area."""
 
-_WORDS = ("stream", "type", "kind", "theme", "area", "price", "age", "free_places", "host_id")
+_WORDS = (
+    "stream", "type", "kind", "theme", "area", "area_key", "price", "age", "free_places", "host_id"
+)  # fmt: skip
+_LONGEST_BYTES = 255
+"""Of a word: what is longer is none that anybody types."""
+_TIE_BITS = 40
 
 
 def build_schema() -> tantivy.Schema:
@@ -38,7 +46,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("cell", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("point", indexed=True)
     builder.add_boolean_field("active", indexed=True)
-    for number in ("start_day", "end_day", "over_at", "minimum_age", "maximum_age"):
+    for number in ("start_day", "end_day", "over_at", "minimum_age", "maximum_age", "place"):
         builder.add_integer_field(number, indexed=True, fast=True)
     for degrees in ("latitude", "longitude"):
         builder.add_float_field(degrees, fast=True)
@@ -55,7 +63,7 @@ def analyzer(*, stems: bool) -> tantivy.TextAnalyzer:
     """Letters and digits, lower case, without accents; English stems if asked for."""
     builder = (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.remove_long(_LONGEST_BYTES))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
     )
@@ -87,12 +95,20 @@ def document(row: Row, host_name: str) -> tantivy.Document:
         "stored": json.dumps({**row, "host_name": host_name}).encode(),
     }
     for text, value in zip(TEXTS, (row["title"], host_name, body), strict=True):
-        fields[text] = fields[as_written(text)] = value
+        fields[text] = fields[as_written(text)] = indexed(value)
     if area:
-        fields["area"] = area
+        fields |= {"area": area, "area_key": key(area)}
     if row["latitude"] is not None and row["longitude"] is not None:
         fields |= _location(row["latitude"], row["longitude"])
-    return tantivy.Document(**(fields | kind.fields(row)))
+    fields |= kind.fields(row)
+    fields["place"] = place_of(row["_id"], fields["start_day"])
+    return tantivy.Document(**fields)
+
+
+def place_of(stream: str, start_day: int) -> int:
+    """Where a card stands by its day: a total order, the same however often it is indexed anew."""
+    tie = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:5], "big")
+    return start_day << _TIE_BITS | tie
 
 
 def checkpoint_document(checkpoint: dict[str, Any]) -> tantivy.Document:

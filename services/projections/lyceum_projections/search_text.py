@@ -12,11 +12,14 @@ import tantivy
 from tantivy import Occur, Query, Searcher
 
 from lyceum_projections.search_schema import TEXTS, analyzer, as_written, stem
+from lyceum_projections.search_words import asked, folded, is_run
 
 Match = Literal["all", "any"]
 
 _BOOSTS = dict(zip(TEXTS, (8.0, 3.0, 1.0), strict=True))
 _PREFIX_BOOST = 0.05
+_AS_TYPED = 1_000.0
+"""What a word scores besides where it stands as it was typed: above all that share its stem."""
 _TYPO_BOOST = 0.001
 """A typing error scores a constant and BM25 rarely less than 0.1 for a word that means something:
 so a word found as it was typed stands above every guess."""
@@ -54,6 +57,11 @@ class Words:
 
     rarest: tuple[str, ...]
 
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """Those that are parts of a run of letters, in which they may stand anywhere."""
+        return tuple(word for word in self.words if is_run(word))
+
     def query(self, schema: tantivy.Schema, match: Match) -> Query:
         """Cards with all of the words, or any of them."""
         occur, words = (Occur.Must, self.words) if match == "all" else (Occur.Should, self.rarest)
@@ -61,16 +69,17 @@ class Words:
 
     def occurs_as(self, token: str) -> bool:
         """Whether a word of a text is what was looked for, by the rules of ``query``."""
-        folded = next(iter(_plain.analyze(token)), "")
+        plain = next(iter(_plain.analyze(folded(token))), "")
         return any(
-            stem(folded) == stem(word)
-            or (word == self.unfinished and folded.startswith(word))
-            or (word in self.forgiving and is_typo(word, folded))
+            stem(plain) == stem(word)
+            or (word == self.unfinished and plain.startswith(word))
+            or (word in self.forgiving and is_typo(word, plain))
             for word in self.words
         )
 
     def _one(self, schema: tantivy.Schema, word: str) -> Query:
-        ways = []
+        typed = [(Occur.Should, Query.term_query(schema, as_written(text), word)) for text in TEXTS]
+        ways = [Query.const_score_query(Query.boolean_query(typed), _AS_TYPED)]
         for text, boost in _BOOSTS.items():
             exact = Query.term_query(schema, text, stem(word))
             ways.append(Query.boost_query(exact, boost))
@@ -87,16 +96,17 @@ class Words:
 
 def words_of(text: str, searcher: Searcher) -> Words | None:
     """The words to look for; None if there are none. "of" and the like count only alone."""
-    found = list(dict.fromkeys(_plain.analyze(text)))
+    found = list(dict.fromkeys(_plain.analyze(asked(text))))
     words = tuple(word for word in found if word not in _STOP_WORDS) or tuple(found)
     if not words:
         return None
     cards = {word: _cards_with(word, searcher) for word in words}
     rarest = sorted(words, key=lambda word: cards[word])[:_MOST_ALTERNATIVES]
-    open_ended = re.search(r"\w$", text) and words[-1] == found[-1] and len(words[-1]) > 1
+    last = words[-1]
+    open_ended = re.search(r"\w$", text) and last == found[-1] and len(last) > 1
     return Words(
         words=words,
-        unfinished=words[-1] if open_ended else None,
+        unfinished=last if open_ended and not is_run(last) else None,
         forgiving=frozenset(
             word for word in rarest[:_MOST_FORGIVEN] if forgiven(word) and cards[word] < _COMMON
         ),
@@ -109,7 +119,10 @@ def _cards_with(word: str, searcher: Searcher) -> int:
 
 
 def forgiven(word: str) -> int:
-    """How many typing errors are forgiven in a word: one from 4 letters on, two from 8."""
+    """How many typing errors are forgiven in a word: one from 4 letters on, two from 8; none where
+    there is a digit in it, as another number is another thing."""
+    if any(map(str.isdigit, word)) or is_run(word):
+        return 0
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from lyceum_projections.read_your_write import Looks, Token
+from lyceum_chassis.errors import InvalidArgument
+from lyceum_projections.read_your_write import MOST_TOKENS, Looks, Token, tokens
 
 
 class Rows:
@@ -89,3 +90,10 @@ async def test_one_who_goes_away_does_not_take_the_others_look_along(
     await asyncio.sleep(0.005)
     goes.cancel()
     assert len(await stays) == 1
+
+
+def test_so_many_writes_are_waited_for_at_once_and_no_more() -> None:
+    one = ("partner-0190b1a4-5f8e-7a33-8c1e-2f6c1d7b9a10", 1)
+    assert len(tokens([one] * MOST_TOKENS)) == MOST_TOKENS
+    with pytest.raises(InvalidArgument, match="at most 100"):
+        tokens([one] * (MOST_TOKENS + 1))
