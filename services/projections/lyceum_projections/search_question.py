@@ -6,7 +6,15 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lyceum_projections.geo import Circle
@@ -69,22 +77,18 @@ class SearchQuestion(BaseModel):
     )
     kinds: tuple[Annotated[str, _known(KINDS, "kind")], ...] = Field(
         (),
-        max_length=MOST_VALUES,
         description="Kinds of opportunity or of partner, such as `internship` or `school`.",
     )
-    themes: tuple[Name, ...] = Field(
-        (), max_length=MOST_VALUES, description="Themes, such as `literacy`."
-    )
+    themes: tuple[Name, ...] = Field((), description="Themes, such as `literacy`.")
     areas: tuple[Name, ...] = Field(
         (),
-        max_length=MOST_VALUES,
         description="Community areas, such as `Austin`; whatever the case and accents.",
     )
     age: Annotated[Annotated[int, Field(ge=0, le=150)] | None, Blank] = Field(
         None, description="Opportunities for somebody of this age in years."
     )
     prices: tuple[Annotated[str, _known(PRICES, "price")], ...] = Field(
-        (), max_length=MOST_VALUES, description="`free`, `up_to_50`, `over_50` or `unknown`."
+        (), description="`free`, `up_to_50`, `over_50` or `unknown`."
     )
     free_places_only: bool = Field(False, description="Only opportunities with a free place.")
     from_date: Annotated[Day | None, Blank] = Field(
@@ -102,9 +106,7 @@ class SearchQuestion(BaseModel):
     radius_m: Annotated[Annotated[float, Field(ge=1, le=100_000)] | None, Blank] = Field(
         None, description="How near, in metres, 1 to 100,000."
     )
-    host_ids: tuple[UUID, ...] = Field(
-        (), max_length=MOST_VALUES, description="UUIDs of the partners that host."
-    )
+    host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")
     include_inactive: bool = Field(
         False,
         description="Also opportunities that are over, closed or cancelled, and suspended "
@@ -115,6 +117,16 @@ class SearchQuestion(BaseModel):
     )
     page_size: int = Field(20, ge=1, le=100, description="Cards a page.")
     page: int = Field(1, ge=1, description="Which page, from 1.")
+
+    @field_validator("kinds", "themes", "areas", "prices", "host_ids", mode="before")
+    @classmethod
+    def _few_enough(cls, values: object) -> object:
+        """Before each of them is looked at. No city has so many of any."""
+        if isinstance(values, list | tuple) and len(values) > MOST_VALUES:
+            raise PydanticCustomError(
+                "too_many", "at most {most} values can be asked for", {"most": MOST_VALUES}
+            )
+        return values
 
     @model_validator(mode="after")
     def _together(self) -> Self:
