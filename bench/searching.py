@@ -26,6 +26,7 @@ from bench.measuring import Comparison, percentile
 from bench.setting import Setting
 
 A_SECOND = 100
+_QUIET = 60
 _TIMEOUT_S = 120
 _AT_ONCE = 32
 
@@ -36,6 +37,9 @@ async def compare(setting: Setting) -> list[Comparison]:
     median = Comparison(f"{name}: p50", "", "ms", less_is_better=True)
     worst = Comparison(f"{name}: p99", "", "ms", 500, less_is_better=True)
     answered = Comparison("of which until the command is answered: p99", "", "ms")
+    quiet = "command to searchable, one at a time in a quiet city"
+    quiet_median = Comparison(f"{quiet}: p50", "", "ms", 120, less_is_better=True)
+    quiet_worst = Comparison(f"{quiet}: p95", "", "ms", 200, less_is_better=True)
     async with _City(setting) as city:
         await city.verify_a_host()
         await city.publish(await city.drafts(2 * A_SECOND))  # warms up
@@ -45,7 +49,12 @@ async def compare(setting: Setting) -> list[Comparison]:
             median.add(percentile(found, 50))
             worst.add(percentile(found, 99))
             answered.add(percentile([until_answered for until_answered, _ in took], 99))
-    return [median, worst, answered]
+        for _ in range(setting.rounds):
+            ids = await city.drafts(_QUIET)
+            alone = [found for id_ in ids for _, found in await city.publish([id_])]
+            quiet_median.add(percentile(alone, 50))
+            quiet_worst.add(percentile(alone, 95))
+    return [median, worst, answered, quiet_median, quiet_worst]
 
 
 class _City:

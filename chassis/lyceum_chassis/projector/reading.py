@@ -31,10 +31,12 @@ log = structlog.get_logger()
 
 BATCH_MAX = 1_000
 SEEN_LIMIT_S = 20.0
-_GATHER_MS = 100
-"""How long Kafka waits for more before it hands over a few records: a transaction of the store
-costs nearly the same for one event as for fifty."""
-_GATHER_BYTES = 64 * 1024
+_WAIT_MS = 500
+"""How long Kafka holds back an answer while there is nothing new."""
+_GATHER_S = 0.1
+"""How long a reading lets records gather after a few, before it takes the next: a transaction of
+the store costs nearly the same for one event as for fifty. What comes after a quiet while is taken
+at once."""
 _LOOK_EVERY_S = 1.0
 _LOOK_LIMIT_S = 5.0
 _KAFKA_IS_AWAY = (KafkaError, TopicMissing, TimeoutError)
@@ -74,9 +76,8 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
             *sorted(topics),
             batch=True,
             max_records=BATCH_MAX,
-            batch_timeout_ms=_GATHER_MS,
-            fetch_min_bytes=_GATHER_BYTES,
-            fetch_max_wait_ms=_GATHER_MS,
+            batch_timeout_ms=_WAIT_MS,
+            fetch_max_wait_ms=_WAIT_MS,
             group_id=group_of([each.projection.rows for each in projectors], group_prefix),
             auto_offset_reset="earliest",
             isolation_level="read_committed",
@@ -151,6 +152,8 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._resume()
         elif all(projector.stopped for projector in self._projectors):
             self._consumer.pause(*self._consumer.assignment())
+        elif len(records) < BATCH_MAX // 2:
+            await asyncio.sleep(_GATHER_S)
 
     async def _project(
         self,

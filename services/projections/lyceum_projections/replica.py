@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _BATCH = 2_000
 _PAUSE_S = 0.05
-_IDLE_S = 0.1
+_IDLE_S = 0.15
 _AFTER_ERROR_S = 1.0
 
 
@@ -164,9 +164,11 @@ class Replica:
         moved.set()
 
     async def _pause(self, moved: bool) -> None:
-        """Short after news, so that what comes meanwhile is indexed together."""
-        await asyncio.sleep(_PAUSE_S)
-        if not moved:
+        """After news so long that what comes meanwhile is indexed together; else until somebody
+        asks, or it is time to look."""
+        if moved:
+            await asyncio.sleep(_PAUSE_S)
+        else:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_IDLE_S):
                     await self._asked.wait()
