@@ -49,6 +49,10 @@ class Problem(BaseModel):
     )
 
 
+class _Csv(PlainTextResponse):
+    media_type = "text/csv"
+
+
 class _SearchParameters(SearchQuestion):
     after: After = ()
 
@@ -69,13 +73,22 @@ class _After(BaseModel):
     after: After = ()
 
 
+def _problem(description: str) -> dict[str, Any]:
+    """An answer that is a problem, as the API's description has it: which once told it as JSON."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "model": Problem,
+        "description": description,
+        "content": {_PROBLEM: {"schema": schema}},
+    }
+
+
+_PROBLEM = "application/problem+json"
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "The question is wrong; every violation is named."},
-    503: {"model": Problem, "description": "Not visible yet, or not ready. See Retry-After."},
+    422: _problem("The question is wrong; every violation is named."),
+    503: _problem("Not visible yet, or not ready. See Retry-After."),
 }
-_NO_REPORT: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "There is no such report."}
-}
+_NO_REPORT: dict[int | str, dict[str, Any]] = {404: _problem("There is no such report.")}
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -122,7 +135,7 @@ def _api(queries: Queries) -> APIRouter:
         "/cards/{stream}",
         summary="One card",
         tags=["search"],
-        responses={404: {"model": Problem, "description": "There is no such card, or not yet."}},
+        responses={404: _problem("There is no such card, or not yet.")},
     )
     async def card(stream: str, asked: Annotated[_After, Query()]) -> Card:
         """The card of `opportunity-<uuid>` or `partner-<uuid>`."""
@@ -157,14 +170,14 @@ def _reports(api: APIRouter, queries: Queries) -> None:
         "/reports/{name}.csv",
         summary="Any report, as CSV",
         tags=["reports"],
-        response_class=PlainTextResponse,
+        response_class=_Csv,
         responses=_NO_REPORT,
     )
     async def csv(name: str, asked: Annotated[_ReportParameters, Query()]) -> Response:
         """A line a group or sum, a column a dimension and measure."""
         table = await queries.report(name, asked.as_asked(), parsed(asked.after))
         headers = {"Content-Disposition": f'attachment; filename="{table.report.name}.csv"'}
-        return Response(comma_separated(table), media_type="text/csv", headers=headers)
+        return _Csv(comma_separated(table), headers=headers)
 
     @api.get("/reports/{name}", summary="Any report", tags=["reports"], responses=_NO_REPORT)
     async def report(name: str, asked: Annotated[_ReportParameters, Query()]) -> Table:
@@ -224,4 +237,4 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 def _answered(request: Request, problem: Problem) -> Response:
     if not request.url.path.startswith("/api/"):
         return WebPage.notice(request, problem.status, problem.title, problem.detail)
-    return JSONResponse(problem.model_dump(), problem.status, media_type="application/problem+json")
+    return JSONResponse(problem.model_dump(), problem.status, media_type=_PROBLEM)
