@@ -11,6 +11,7 @@ from lyceum.partners.v1 import partners_pb2 as pa
 from lyceum_cli.chicago.keywords import (
     KINDS_BY_CATEGORY,
     KINDS_BY_NAME,
+    KINDS_BY_WHOLE_NAME,
     PARTNER_KINDS,
     THEMES,
 )
@@ -32,7 +33,7 @@ _OF_RULES = re.compile(
     r"business days|sign language|interpret(?:er|ation)|immunocompromised|symptom|covid|corona|"
     r"vaccin|quarantine|face.(?:mask|cover)|social.distanc|accommodat|inclement|refund|waiver|"
     r"proof of (?:age|residen)|registration (?:opens|begins|closes|required)|household income|"
-    r"pre-?registration|photo id|liab(?:le|ility)",
+    r"pre-?registration|opt into participating|ccol|photo id|liab(?:le|ility)",
     re.IGNORECASE,
 )
 
@@ -47,6 +48,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _BY_NAME = _compiled(KINDS_BY_NAME)
+_BY_WHOLE_NAME = _compiled(KINDS_BY_WHOLE_NAME)
 _BY_CATEGORY = _compiled(KINDS_BY_CATEGORY)
 _THEMES = _compiled(THEMES)
 _PARTNERS = _compiled(PARTNER_KINDS)
@@ -58,6 +60,8 @@ def opportunity_kind(
     """The kind that the name says; else the portal's category; else a job if it pays and is not
     for children, adult education from 18 years, and a programme after school."""
     found = _first(_BY_NAME, _HASHTAG.sub("", without_venue(name)))
+    if found is None:
+        found = _first(_BY_WHOLE_NAME, name)
     if found is None and category:
         found = _first(_BY_CATEGORY, category)
     if found is not None:

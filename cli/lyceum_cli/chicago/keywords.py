@@ -30,17 +30,18 @@ KINDS_BY_NAME: Final = (
     (
         op.OPPORTUNITY_KIND_JOINT_EVENT,
         "kickback \\w*kickback springforward back.(2|to).school.(bash|event|fair) expo$ "
-        "resource.fair job.fair block.party on.the.block night.out summit",
+        "resource.fair job.fair block.party on.the.block night.out summit party$ egg.hunt "
+        "open.house bunny.hop pumpkin.smash (sneaker|snkr).ball walk/run",
     ),
     (
         op.OPPORTUNITY_KIND_COMMUNITY_PROJECT,
-        "volunteer day.of.service service.(corps|learning|project) community.garden clean.?up "
-        "giveaway food.drive urban.farm community.pride organizing",
+        "volunteer day.of.service d[ií]a.de.servicio service.(corps|learning|project) "
+        "community.garden clean.?up food.drive urban.farm community.pride organizing",
     ),
     (
         op.OPPORTUNITY_KIND_SUPPORT_SERVICE,
         "counsel mental.health resource.cent drop.in.resource child.?care support.group "
-        "scholarship parenting application.support survivors head.start food.depository",
+        "scholarship parenting application.support survivors head.start giveaway trauma",
     ),
     (
         op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE,
@@ -55,6 +56,9 @@ KINDS_BY_NAME: Final = (
     ),
 )
 """Read against the name alone: a description mentions internships and mentors in passing."""
+
+KINDS_BY_WHOLE_NAME: Final = ((op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE, "night.out.in.the.parks"),)
+"""Read against the name with its venue, where the name without it says nothing: a series' name."""
 
 KINDS_BY_CATEGORY: Final = (
     (op.OPPORTUNITY_KIND_JOB, "work.\\+.career"),
@@ -84,20 +88,23 @@ THEMES: Final = (
      "computer.sci computers?$ cyber"),
     ("nature", "nature garden wildlife animal outdoor.explor conservat environmental ecolog farm "
      "horticultur camping"),
-    ("literacy", "reading read$ literacy story writ(e|ing|ers?)$ books? poetry spoken.word abcs?$"),
+    ("literacy", "(?<!sheet.)read(ing)?$(?!.(and.play.)?(music|basic)) literacy story "
+     "writ(ing|ers?)$(?!.system) books? poetry spoken.word abcs?$"),
     ("cooking", "cook culinary bak(e|ing)$ chef recipe fun.with.food"),
-    ("games", "games?$ chess gaming e-?sports? lego puzzle"),
+    ("games", "(board|card|video|table|computer|parlor).games? game.(design|night|room) "
+     "fun.and.games chess gaming e-?sports? lego puzzle bingo euchre"),
     ("leadership", "leader civic advocacy activis youth.council social.justice"),
     ("mentoring", "mentor role.model"),
     ("career", "career intern apprentic job employment workforce resume entrepreneur business"),
-    ("language", "language esl$ bilingual spanish en.espa[nñ]ol"),
+    ("language", "(?<!sign.)language.(class|learn|skill|school|exchange) esl$ bilingual "
+     "spanish.(class|lesson|for|immersion) en.espa[nñ]ol learn.(spanish|french|chinese|english)"),
     ("trades", "trades?$ carpentry construction automotive auto.mechanic manufactur welding"),
     ("money", "financ money budget bank(ing)?$ econom"),
     ("homework", "homework tutor(s|ing|ed)?$ academic.support study.(skill|hall|group|budd)"),
     ("college-access", "college.(access|readiness|application|prep) fafsa scholarship"),
     ("early-years", "tot$ tots$ toddler preschool pre-?k$ kiddie play.school infant munchkin"),
     ("family", "famil(y|ies)$ parents? moms? mommy dads?$"),
-    ("camp", "camp$ camps$ campers?"),
+    ("camp", "(?<!boot.)camps?$ campers?"),
     ("inclusion", "special.rec spec.rec special.olympics wheelchair deaf disabilit adaptive"),
     ("community", "volunteer community.service service.project neighborhood kickback giveaway"),
     ("culture", "cultur heritage museum festival exhibit history"),
