@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from integration.lossy import make_anew
 from lyceum_chassis.domain.messages import Command
 from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.projector import Projector
@@ -108,6 +109,10 @@ async def running(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 @pytest.fixture
 async def city(client: Client, db: Database, kafka: str) -> AsyncIterator[City]:
     other = client.get_database(f"{db.name}_other", codec_options=db.codec_options)
+    # The cards read the services' own topics, and no relay goes on with those of another store.
+    for service in ("partners", "opportunities"):
+        topics = {"v1": 3, "public.v1": 3, "checkpoint": 1}
+        await make_anew(kafka, {f"lyceum.{service}.{name}": n for name, n in topics.items()})
     city = City(client, db, other, kafka)
     await city.partners.prepare()
     await city.opportunities.prepare()
