@@ -265,7 +265,7 @@ async def test_the_offer_keeps_its_released_shape_and_takes_a_time(client: Async
 
 async def test_csv_shows_what_is_hidden_as_such_and_holds_no_formula(client: AsyncClient) -> None:
     voices = (await client.get("/api/reports/voices.csv")).text.splitlines()
-    assert voices[0] == "kind,area,people,responses,mean,closed,reply_rate"
+    assert voices[0] == "kind,area,people,responses,mean,closed,reply_rate,reply_days"
     assert any(line.startswith("Job,Loop,(hidden),(hidden),(hidden)") for line in voices)
     assert "'=1+1,1,5" in (await client.get("/api/reports/offer.csv")).text
 

@@ -13,7 +13,14 @@ from typing import Any
 
 from lyceum_projections.disclosure import ALL, Group, People, hidden_groups
 from lyceum_projections.reporting.cells import Counts
-from lyceum_projections.reporting.declaration import Measure, Persons, Ratio, Report, counters
+from lyceum_projections.reporting.declaration import (
+    Measure,
+    Persons,
+    Quantile,
+    Ratio,
+    Report,
+    counters,
+)
 
 Cell = tuple[str, str]
 
@@ -63,7 +70,7 @@ def base(measure: Measure) -> str:
     match measure:
         case Ratio(whole=whole):
             return whole
-        case Persons(of=of):
+        case Persons(of=of) | Quantile(of=of):
             return of
     return measure.name
 
