@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lyceum_cli.verify.raw import DATABASES, batches_of, open_store
+from lyceum_cli.verify.raw import DATABASES, open_store, unpublished
 from lyceum_local.ports import answers
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
@@ -73,8 +73,7 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
     events: dict[str, int] = {}
     for service, database in DATABASES.items():
         commits = store[database]["commits"]
-        published = sum(len(each["commits"]) for each in batches_of(store[database]["published"]))
-        if waiting := commits.count_documents({}) - published:
+        if waiting := unpublished(store[database]):
             return f"{waiting} commits of {service} to be published"
         counting = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}}}]
         events[service] = next(iter(commits.aggregate(counting)), {"events": 0})["events"]
