@@ -12,7 +12,8 @@ FILE = Path(__file__).parents[2] / "services.json"
 class Manifest:
     """One service that writes events.
 
-    `commands` are its changing RPCs, each with the field of its request that names the stream.
+    `commands` are its changing RPCs, each with the field of its request that names the stream;
+    `policies` are the collections of its policies' rows, each with the topics that it follows.
     """
 
     name: str
@@ -20,7 +21,7 @@ class Manifest:
     asks: tuple[str, ...]
     rpc_services: tuple[str, ...]
     commands: dict[str, str]
-    policies: tuple[str, ...]
+    policies: dict[str, list[str]]
     holds_personal_data: bool
 
     @property
@@ -39,7 +40,7 @@ def manifests() -> dict[str, Manifest]:
             asks=tuple(said["asks"]),
             rpc_services=tuple(said["rpc_services"]),
             commands=said["commands"],
-            policies=tuple(said["policies"]),
+            policies=said["policies"],
             holds_personal_data=said["holds_personal_data"],
         )
         for name, said in json.loads(FILE.read_text()).items()
