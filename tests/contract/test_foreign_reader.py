@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from contract.conftest import Node
 from contract.public_run import COMMANDS, OLD_SURVEY
 from integration.publishing import all_published, placed
 from lyceum_chassis.domain.ids import uuid7
@@ -22,6 +21,7 @@ from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database, Document, connect, database
 from lyceum_chassis.store.privacy import Keyring
+from node_project import Node
 
 from contracts.manifests import SERVICES
 from contracts.schemas import FOLDER, load, sample

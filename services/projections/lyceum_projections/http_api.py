@@ -88,6 +88,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: _problem("The question is wrong; every violation is named."),
     503: _problem("Not visible yet, or not ready. See Retry-After."),
 }
+_NO_SUCH: dict[int | str, dict[str, Any]] = {404: _problem("There is no such thing, or not yet.")}
 _NO_REPORT: dict[int | str, dict[str, Any]] = {404: _problem("There is no such report.")}
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -95,8 +96,8 @@ _CSP = (
 )
 
 
-def create_http_app(queries: Queries) -> FastAPI:
-    """The whole HTTP side: ``/api`` and the pages."""
+def create_http_app(queries: Queries, feeds: APIRouter) -> FastAPI:
+    """The whole HTTP side: ``/api`` with the ``feeds``, and the pages."""
     app = FastAPI(
         title="Lyceum: search and reports",
         version="1",
@@ -107,6 +108,7 @@ def create_http_app(queries: Queries) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(_api(queries))
+    app.include_router(feeds, responses=_PROBLEMS | _NO_SUCH)
     app.include_router(web_pages(queries))
     app.mount("/static", WebPage.static_files())
     for error, answer in (

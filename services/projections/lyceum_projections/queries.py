@@ -61,7 +61,7 @@ class Queries:
         row = await cards.find_one({"_id": stream.lower()})  # as commands take an id
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
-        hosts = await _partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
+        hosts = await partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
         return Card.of(row, time.time(), hosts.get(row.get("host_id", ""), ""))
 
     async def report(
@@ -74,7 +74,7 @@ class Queries:
         await self._wait_for(_of(asked, *report.categories), rows)
         if any(dimension.partners for dimension in report.dimensions):
             await self._wait_for(_of(asked, "partner"), cards)  # their names come from there
-        return await self.reports.table(report, question, partial(_partner_names, cards))
+        return await self.reports.table(report, question, partial(partner_names, cards))
 
     def report_list(self) -> ReportList:
         return ReportList(reports=tuple(told(each) for each in self.reports.reports.values()))
@@ -102,7 +102,8 @@ def _of(after: Iterable[Token], *categories: str) -> list[Token]:
     return [token for token in after if token.category in categories]
 
 
-async def _partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:
+async def partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:
+    """The names of partners by their ids, as far as they have a card."""
     streams = [f"partner-{partner}" for partner in ids]
     found = cards.find({"_id": {"$in": streams}}, {"title": 1})
     return {

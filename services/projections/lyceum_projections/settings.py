@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_chassis.process.settings import ServiceSettings
@@ -16,6 +17,13 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("is not an IANA time zone such as America/Chicago") from None
     return name
+
+
+def _an_origin(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ValueError("is not an address such as https://learning.example.org")
+    return url.rstrip("/")
 
 
 class Settings(ServiceSettings):
@@ -34,6 +42,15 @@ class Settings(ServiceSettings):
         default="quarter",
         description="after which calendar period figures of people move: month, quarter or "
         "school_year; open: at once, for invented people alone",
+    )
+    public_url: Annotated[str, AfterValidator(_an_origin)] = Field(
+        default="",
+        description="where the city's pages and feeds are found from outside, such as "
+        "https://learning.example.org; the address that was asked if not set",
+    )
+    feed_licence: str = Field(
+        default="https://creativecommons.org/licenses/by/4.0/",
+        description="address of the licence under which others may use the feeds",
     )
     settling_days: int = Field(
         default=1, ge=0, le=60, description="days after which a period's figures are published"

@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from lyceum_chassis.errors import NotFound, Unavailable
 from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.facts import PlaceTaken
+from lyceum_projections.feeds.http import feeds
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.read_your_write import Token
 from lyceum_projections.reporting.answers import ReportList, Table
@@ -18,6 +19,7 @@ from lyceum_projections.reports.offer import REPORT as OFFER
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
+from .card_feeds import FeedsOfCards
 from .city import opportunity, partner, published
 from .conftest import NOW, cards
 from .reporting import Kept
@@ -66,7 +68,8 @@ def queries(index: SearchIndex) -> QueriesWithoutStore:
 
 @pytest.fixture
 async def client(queries: QueriesWithoutStore) -> AsyncIterator[AsyncClient]:
-    app = create_http_app(queries)  # type: ignore[arg-type]
+    open_feeds = feeds(FeedsOfCards(), "", "")
+    app = create_http_app(queries, open_feeds)  # type: ignore[arg-type]
     async with AsyncClient(transport=ASGITransport(app), base_url="http://city") as client:
         yield client
 
@@ -152,6 +155,12 @@ async def test_the_api_describes_itself(client: AsyncClient) -> None:
         "/api/reports",
         "/api/reports/{name}",
         "/api/reports/{name}.csv",
+        "/api/feeds/rpde",
+        "/api/feeds/hsds",
+        "/api/feeds/hsds/services",
+        "/api/feeds/hsds/services/{service_id}",
+        "/api/feeds/hsds/organizations",
+        "/api/feeds/hsds/organizations/{organization_id}",
     }
     for path in described["paths"].values():
         for parameter in path["get"].get("parameters", ()):
