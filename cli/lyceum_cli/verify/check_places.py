@@ -7,9 +7,15 @@ well while the city works, as the last step says that another follows.
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lyceum_cli.verify.expected_models import Event
 from lyceum_cli.verify.findings import Findings
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_STORED_WITHIN = timedelta(minutes=1)
+"""Between a decision and the time of its event: about midnight they may be of two days."""
 
 
 @dataclass
@@ -19,6 +25,11 @@ class _Places:
     waiting: OrderedDict[str, None] = field(default_factory=OrderedDict)
     closed: bool = False
     ended: bool = False
+    last_day: str | None = None
+    """The last day to apply, ISO 8601, in the zone ``zone``."""
+    zone: str = "UTC"
+    seen: datetime = _NEVER
+    """When the last event was."""
     step_due: bool = False
     left_just_now: bool = False
     """Somebody gave a place back, in the event before."""
@@ -31,14 +42,17 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     """
     places: dict[str, _Places] = defaultdict(_Places)
     commits_end: dict[str, str] = {}
-    for stream, type_, version, data, _ in events:
+    for stream, type_, version, data, time in events:
         if not stream.startswith("opportunity-"):
             continue
         what, own = type_.split(".")[-2], places[stream]
         at = f"{stream} at {version}, {what}"
-        commits_end[stream] = at
+        commits_end[stream], own.seen = at, time
         if "offer" in data:
-            own.capacity = data["offer"]["capacity"]
+            offer = data["offer"]
+            own.capacity = offer["capacity"]
+            own.last_day = offer["apply_by"] or offer["schedule"]["end_date"]
+            own.zone = offer["schedule"]["time_zone"]
         elif what == "capacity_changed":
             own.capacity = data["capacity"]
         elif what in ("closed", "ended", "cancelled"):
@@ -55,10 +69,18 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     for stream, own in places.items():
         findings.count("places taken", len(own.placed))
         findings.count("learners waiting", len(own.waiting))
-        if own.waiting and len(own.placed) < own.capacity and not own.closed:
+        free = len(own.placed) < own.capacity and not own.closed
+        if own.waiting and free and not _late(own, own.seen):
             findings.count("opportunities in the midst of promoting", own.step_due)
             if at_rest or not own.step_due:
                 findings.add("free places although somebody waits", commits_end[stream])
+
+
+def _late(own: _Places, moment: datetime) -> bool:
+    """Whether the last day to apply has passed, where it takes place."""
+    if own.last_day is None:
+        return False
+    return moment.astimezone(ZoneInfo(own.zone)).date().isoformat() > own.last_day
 
 
 def _learner(
@@ -77,8 +99,8 @@ def _learner(
                     findings.add("places given although others wait", at)
                 own.placed.add(learner)
         case "promoted":
-            if own.ended:
-                findings.add("promotions after the end", at)
+            if own.ended or _late(own, own.seen - _STORED_WITHIN):
+                findings.add("promotions after one could apply", at)
             if next(iter(own.waiting), None) != learner:
                 findings.add("promotions that pass somebody by", at)
             own.waiting.pop(learner, None)

@@ -190,3 +190,8 @@ class Offer(_Value):
     def last_day_to_apply(self) -> date | None:
         """None: there is none."""
         return self.apply_by or self.schedule.end_date
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether the last day to apply has passed, where it takes place."""
+        last_day = self.last_day_to_apply()
+        return last_day is not None and self.schedule.day_of(moment) > last_day

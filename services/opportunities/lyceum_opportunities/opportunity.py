@@ -252,8 +252,8 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ReviseOpportunity(at=at), Status.OPEN if offer.schedule.is_over(at):
             # What ends it is on its way. Nobody moves up any more, so it can't go on either.
             raise Rejected("opportunity.is_ended", "Its last day has passed.")
-        case ReviseOpportunity(offer=revised), (Status.DRAFT | Status.OPEN):
-            return _revise(revised, opportunity, host_id)
+        case ReviseOpportunity(), (Status.DRAFT | Status.OPEN):
+            return _revise(command, opportunity, host_id)
         case PublishOpportunity(), Status.OPEN:
             return []
         case PublishOpportunity(host_is_active=False), Status.DRAFT:
@@ -265,15 +265,15 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ChangeCapacity(capacity=capacity), Status.DRAFT:
             return [DraftRevised(offer=offer.with_capacity(capacity))]
         case ChangeCapacity(capacity=capacity, at=at), Status.OPEN:
-            return _change_capacity(capacity, opportunity, over=offer.schedule.is_over(at))
+            return _change_capacity(capacity, opportunity, late=offer.is_late(at))
         case PromoteWaiting(at=at), (Status.OPEN | Status.CLOSED):
-            return _promote(opportunity.free, opportunity, over=offer.schedule.is_over(at))
+            return _promote(opportunity.free, opportunity, late=offer.is_late(at))
         case PromoteWaiting(), _:
             return []
         case Apply(), Status.OPEN:
             return _apply(command, opportunity, offer)
         case Withdraw(learner_id=learner, at=at), (Status.OPEN | Status.CLOSED | Status.ENDED):
-            return _withdraw(learner, opportunity, over=offer.schedule.is_over(at))
+            return _withdraw(learner, opportunity, late=offer.is_late(at))
         case EndOpportunity(at=at), (Status.OPEN | Status.CLOSED) if offer.schedule.is_over(at):
             return [Ended(host_id=host_id)]
         case EndOpportunity(), _:
@@ -313,7 +313,8 @@ def _post(command: PostOpportunity, opportunity: Opportunity) -> list[Event]:
     raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
 
 
-def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Event]:
+def _revise(command: ReviseOpportunity, opportunity: Opportunity, host_id: UUID) -> list[Event]:
+    revised = command.offer
     if revised == opportunity.offer:
         return []
     if opportunity.status is Status.DRAFT:
@@ -323,23 +324,27 @@ def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Eve
             "opportunity.capacity_not_revisable",
             f"Its capacity is {opportunity.capacity}; to change it, ask for that alone.",
         )
-    return [Revised(host_id=host_id, offer=revised)]
+    # Seats that were given back while it was late are free. With a later last day to apply, who
+    # waits gets them.
+    promoted = _promote(opportunity.free, opportunity, late=revised.is_late(command.at))
+    return [Revised(host_id=host_id, offer=revised), *promoted]
 
 
-def _change_capacity(capacity: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
+def _change_capacity(capacity: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
     taken = len(opportunity.seats.taken)
     if capacity < taken:
         raise Rejected(
             "opportunity.places_taken", f"{taken} places are taken; there can't be fewer."
         )
-    promoted = _promote(capacity - taken, opportunity, over=over)
+    promoted = _promote(capacity - taken, opportunity, late=late)
     return [CapacityChanged(capacity=capacity), *promoted]
 
 
-def _promote(free: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
-    """The first who wait, into free seats: as many as go at once. Nobody into what is over."""
+def _promote(free: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
+    """The first who wait, into free seats: as many as go at once. Nobody where one can't apply any
+    more."""
     waiting = opportunity.seats.waiting
-    due = 0 if over else min(free, len(waiting))
+    due = 0 if late else min(free, len(waiting))
     promoted: list[Event] = [
         Promoted(learner_id=learner) for learner in waiting.first(min(due, PROMOTED_AT_ONCE))
     ]
@@ -350,21 +355,22 @@ def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event
     learner, seats = command.learner_id, opportunity.seats
     if seats.application_of(learner) is not Application.NONE:
         return []
-    last_day = offer.last_day_to_apply()
-    if last_day and offer.schedule.day_of(command.at) > last_day:
-        raise Rejected("opportunity.too_late", f"One could apply until {last_day.isoformat()}.")
+    if offer.is_late(command.at):
+        raise Rejected(
+            "opportunity.too_late", f"One could apply until {offer.last_day_to_apply()}."
+        )
     if opportunity.free and not seats.waiting:
         return [PlaceTaken(learner_id=learner)]
     return [Waitlisted(learner_id=learner)]
 
 
-def _withdraw(learner: UUID, opportunity: Opportunity, *, over: bool) -> list[Event]:
+def _withdraw(learner: UUID, opportunity: Opportunity, *, late: bool) -> list[Event]:
     seats = opportunity.seats
     match seats.application_of(learner):
         case Application.WAITING:
             return [Withdrawn(learner_id=learner, had_place=False)]
         case Application.PLACED:
-            follow = [] if over else seats.waiting.first(1)
+            follow = [] if late else seats.waiting.first(1)
             next_in_turn = [Promoted(learner_id=first) for first in follow]
             return [Withdrawn(learner_id=learner, had_place=True), *next_in_turn]
     return []

@@ -40,6 +40,7 @@ from lyceum_opportunities.opportunity import (
     EndOpportunity,
     Posted,
     Promoted,
+    PromoteWaiting,
     Published,
     PublishOpportunity,
     Revised,
@@ -213,6 +214,37 @@ def test_after_the_last_day_nobody_moves_up(end: list[Event]) -> None:
 def test_after_the_last_day_a_larger_capacity_moves_nobody_up() -> None:
     given([*FULL, *waiting(CYD, DEE)]).when(ChangeCapacity(capacity=9, at=TOO_LATE)).then(
         [CapacityChanged(capacity=9)]
+    )
+
+
+AFTER_APPLY_BY = datetime(2026, 6, 11, 5, tzinfo=UTC)
+"""The day after LAST_DAY begins in Chicago; what is offered goes on until the 28th."""
+
+
+def late(*more: Event) -> list[Event]:
+    shut = offer(apply_by=LAST_DAY)
+    return [Posted(host_id=HOST, offer=shut), PUBLISHED, *placed(ADA, BEN), *waiting(CYD), *more]
+
+
+@pytest.mark.parametrize("close", [[], [CLOSED]], ids=["open", "closed"])
+def test_after_the_last_day_to_apply_nobody_moves_up(close: list[Event]) -> None:
+    withdrawn = Withdrawn(learner_id=ADA, had_place=True)
+    past = given(late(*close))
+    past.when(Withdraw(learner_id=ADA, at=AFTER_APPLY_BY)).then([withdrawn])
+    given(late(withdrawn, *close)).when(PromoteWaiting(at=AFTER_APPLY_BY)).then_nothing()
+
+
+def test_after_the_last_day_to_apply_a_larger_capacity_moves_nobody_up() -> None:
+    given(late()).when(ChangeCapacity(capacity=9, at=AFTER_APPLY_BY)).then(
+        [CapacityChanged(capacity=9)]
+    )
+
+
+def test_with_a_later_last_day_to_apply_who_waits_gets_what_is_free() -> None:
+    later = offer(apply_by=LAST_DAY + timedelta(days=5))
+    past = given(late(Withdrawn(learner_id=ADA, had_place=True)))
+    past.when(ReviseOpportunity(offer=later, at=AFTER_APPLY_BY)).then(
+        [Revised(host_id=HOST, offer=later), Promoted(learner_id=CYD)]
     )
 
 

@@ -170,7 +170,7 @@ def test_after_the_end_nobody_need_move_up_and_who_does_is_found(city: Doctored)
     assert city.examine() == set()
     city.commit(("promoted", learner("Dan")), actor="policy:promotions")
     city.project()
-    assert city.examine() == {"promotions after the end"}
+    assert city.examine() == {"promotions after one could apply"}
 
 
 def test_a_free_place_that_a_waiting_learner_was_not_given_is_found(city: Doctored) -> None:
