@@ -11,7 +11,7 @@ from lyceum_chassis.projector.projection import Fact, Row
 from lyceum_projections.reporting.answers import LineTold, Table
 from lyceum_projections.reporting.cells import Cells, Counts, Group
 from lyceum_projections.reporting.declaration import Report
-from lyceum_projections.reporting.lines import lines_of_people, plain_lines
+from lyceum_projections.reporting.lines import as_spelt, lines_of_people, plain_lines
 from lyceum_projections.reporting.people import Counted, Published, published
 from lyceum_projections.reporting.periods import Span, months_of
 from lyceum_projections.reporting.points import Rules, points_of
@@ -52,6 +52,9 @@ class CellsInMemory(Cells):
             for key, sums in found.items()
             if (kept := {name: count for name, count in sums.items() if count})
         }
+
+    async def values(self, buckets: Sequence[str], dimension: str) -> set[str]:
+        return {cell.at[dimension] for cell in self.cells.values() if cell.bucket in buckets}
 
     async def of_persons(
         self, buckets: Sequence[str]
@@ -109,9 +112,11 @@ class Kept:
         points = points_of(self.report, question, self.rules, today)
         if self.report.of_people:
             tables = {point: await self.published(point) for point in points}
-            lines = await lines_of_people(self.report, question, self.cells, tables, today)
+            spelt = await as_spelt(self.report, question, self.cells, tables.values(), today)
+            lines = await lines_of_people(self.report, spelt, self.cells, tables, today)
         else:
-            lines = await plain_lines(self.report, question, self.cells, points)
+            spelt = await as_spelt(self.report, question, self.cells, (), today)
+            lines = await plain_lines(self.report, spelt, self.cells, points)
         return table_of(self.report, question, self.rules, points, lines, names or {})
 
 

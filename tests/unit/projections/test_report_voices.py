@@ -184,3 +184,8 @@ async def test_days_to_a_reply_are_told_by_their_median() -> None:
         kept.tell(survey(name), SurveyReplied(), on=replied)
     kept.tell(survey("d"), WORKSHOP, SurveyClosed(), on="2026-11-02")
     assert (await shown(kept, "reply_rate", "reply_days"))["ALL", "ALL"] == (3 / 4, 3)
+
+
+async def test_a_filter_of_people_takes_a_value_however_it_is_written() -> None:
+    kept = heard(a=("job", "LOOP", 10), b=("job", "AUSTIN", 20))
+    assert (await shown(kept, where={"area": ["Loop"]}))["ALL", "ALL"] == (10,)

@@ -48,6 +48,12 @@ class Cells:
                 found[key.get("b", ""), group] = counts
         return found
 
+    async def values(self, buckets: Sequence[str], dimension: str) -> set[str]:
+        """Every value of a dimension that something changed at in these buckets of time."""
+        match = {"b": {"$in": list(buckets)}}
+        stages: list[dict[str, Any]] = [{"$match": match}, {"$group": {"_id": f"$at.{dimension}"}}]
+        return {row["_id"] async for row in self._cells.aggregate(stages) if row["_id"] is not None}
+
     async def of_persons(
         self, buckets: Sequence[str]
     ) -> AsyncIterator[tuple[str, Mapping[str, str], Counts]]:
