@@ -25,8 +25,8 @@ from lyceum_local.java import cache_folder
 _UP_WITHIN_S = 60.0
 _DOWN_WITHIN_S = 60.0
 _TURN_WITHIN_S = 1_200.0
-_BRIDGE = "lyceum0"
-_BRIDGE_NETWORK = "10.213.0.1/24"
+BRIDGE = "lyceum0"
+BRIDGE_NETWORK = "10.213.0.1/24"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,12 @@ class Engine:
 
 
 def run(
-    command: list[str], environment: dict[str, str], *, check: bool = True, limit: float = 600.0
+    command: list[str],
+    environment: dict[str, str],
+    *,
+    check: bool = True,
+    limit: float = 600.0,
+    folder: Path | None = None,
 ) -> str:
     """What a command prints. Raises `RuntimeError` with the end of all that it said."""
     ran = subprocess.run(
@@ -51,6 +56,7 @@ def run(
         text=True,
         check=False,
         timeout=limit,
+        cwd=folder,
         env=os.environ | environment,
     )
     if check and ran.returncode != 0:
@@ -78,12 +84,15 @@ def engine() -> Iterator[Engine]:
         _make_bridge()
         try:
             process = _start(kept, Path(work))
+            started = Engine(_environment(Path(work)), process.pid)
             try:
-                yield Engine(_environment(Path(work)), process.pid)
+                _remove_all(started)  # of a run that was killed
+                yield started
             finally:
+                _remove_all(started)
                 _end(process)
         finally:
-            _ip("link", "delete", _BRIDGE)
+            _ip("link", "delete", BRIDGE)
             _unmount_under(kept, Path(work))
             _remove_cgroups()
 
@@ -95,7 +104,7 @@ def _start(kept: Path, work: Path) -> "subprocess.Popen[bytes]":
             [
                 *(str(dockerd()), "--host", f"unix://{work}/docker.sock", "--group", "root"),
                 *("--data-root", str(kept / "data"), "--exec-root", str(work / "exec")),
-                *("--pidfile", str(kept / "pid"), "--bridge", _BRIDGE),
+                *("--pidfile", str(kept / "pid"), "--bridge", BRIDGE),
                 *("--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"),
             ],
             stdin=subprocess.DEVNULL,
@@ -135,6 +144,14 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
+def _remove_all(started: Engine) -> None:
+    """Containers, networks and volumes; images and build caches stay."""
+    for container in started.docker("ps", "--all", "--quiet").split():
+        started.docker("rm", "--force", "--volumes", container, check=False)
+    started.docker("network", "prune", "--force", check=False)
+    started.docker("volume", "prune", "--force", check=False)
+
+
 def _end_left_over(kept: Path) -> None:
     """An engine on this data whose starter was killed."""
     try:
@@ -150,11 +167,11 @@ def _end_left_over(kept: Path) -> None:
 
 
 def _make_bridge() -> None:
-    _ip("link", "delete", _BRIDGE)
+    _ip("link", "delete", BRIDGE)
     for arguments in (
-        ("link", "add", _BRIDGE, "type", "bridge"),
-        ("address", "add", _BRIDGE_NETWORK, "dev", _BRIDGE),
-        ("link", "set", _BRIDGE, "up"),
+        ("link", "add", BRIDGE, "type", "bridge"),
+        ("address", "add", BRIDGE_NETWORK, "dev", BRIDGE),
+        ("link", "set", BRIDGE, "up"),
     ):
         if said := _ip(*arguments):
             raise RuntimeError(f"ip {' '.join(arguments)}: {said}")
