@@ -55,6 +55,7 @@ if [ "${1:-}" = --tests ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         PATH=$PATH:/usr/sbin:/sbin
         command -v dockerd >/dev/null || need "Docker's engine" docker.io
+        [ -x /usr/bin/docker ] || need "Docker's command" docker-cli
         command -v ip >/dev/null || need iproute2 iproute2
         command -v debootstrap >/dev/null || need debootstrap debootstrap
     fi

@@ -192,10 +192,15 @@ def _unmount_under(*folders: Path) -> None:
 
 def _remove_cgroups() -> None:
     """The empty ones that the engine leaves where it manages them by hand."""
-    for top in Path("/sys/fs/cgroup").glob("*/docker"):
+    for top in cgroups():
         for folder, _, _ in os.walk(top, topdown=False):
             with contextlib.suppress(OSError):
                 Path(folder).rmdir()
+
+
+def cgroups() -> list[Path]:
+    """Those of engines, of version 1 and 2."""
+    return [*Path("/sys/fs/cgroup").glob("*/docker"), *Path("/sys/fs/cgroup").glob("docker")]
 
 
 @contextlib.contextmanager
