@@ -64,7 +64,7 @@ def _kafka_container(ending: contextlib.ExitStack) -> str:
     if given := environ.get("LYCEUM_KAFKA"):
         return given
     port = Ports().take()
-    container = _container(docker.KAFKA_IMAGE, inside=9092, port=port)
+    container = _container(docker.KAFKA_IMAGE, port)
     for name, value in docker.kafka_settings(port).items():
         container.with_env(name, value)
     ending.enter_context(container)
@@ -76,9 +76,8 @@ def _kafka_container(ending: contextlib.ExitStack) -> str:
 def _mongodb_container(ending: contextlib.ExitStack) -> str:
     if given := environ.get("LYCEUM_MONGODB"):
         return given
-    # The same port inside and outside: a replica set's member must reach itself at its own address.
     port = Ports().take()
-    container = _container(docker.MONGODB_IMAGE, inside=port, port=port)
+    container = _container(docker.MONGODB_IMAGE, port)
     container.with_command(f"--replSet rs0 --bind_ip_all --port {port}")
     ending.enter_context(container)
     address = store.uri(port)
@@ -86,13 +85,16 @@ def _mongodb_container(ending: contextlib.ExitStack) -> str:
     return address
 
 
-def _container(image: str, *, inside: int, port: int) -> Any:
-    """Reached at this port of loopback alone."""
+def _container(image: str, port: int) -> Any:
+    """Reached at this port of loopback alone.
+
+    It is the same port inside: a broker, or a member of a replica set, calls itself there.
+    """
     from testcontainers.core.container import DockerContainer
 
     container = DockerContainer(image)
     published: dict[str, Any] = container.ports  # `with_bind_ports` takes no address
-    published[f"{inside}/tcp"] = (HOST, port)
+    published[f"{port}/tcp"] = (HOST, port)
     return container
 
 

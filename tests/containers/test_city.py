@@ -79,6 +79,19 @@ async def test_the_page_is_there_and_metrics_stay_inside(lyceum: City) -> None:
         assert (await client.get("/metrics")).status_code == 404
 
 
+async def test_the_door_leads_to_every_process(lyceum: City) -> None:
+    (gateway,) = lyceum.containers("gateway")
+    address = gateway["NetworkSettings"]["Networks"]["lyceum_inside"]["IPAddress"]
+
+    def all_are_asked() -> bool:
+        said = httpx.get(f"http://{address}:8404/").text.splitlines()
+        wanted = [*manifests(), "projections", "web"]
+        return said == [f"{name} 2" for name in wanted]
+
+    told = httpx.get(f"http://{address}:8404/").text
+    wait_until(all_are_asked, "two of each behind the door", lambda: told, limit=20)
+
+
 async def test_a_journey_through_the_door_leaves_every_count_right(
     lyceum: City, programmes: Path
 ) -> None:

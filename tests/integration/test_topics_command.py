@@ -1,4 +1,4 @@
-"""`lyceum topics` on the real Kafka: it makes what is missing, tells what differs, moves nothing."""
+"""`lyceum topics` on the real Kafka: it makes what is missing, and tells what differs."""
 
 from pathlib import Path
 from uuid import uuid4

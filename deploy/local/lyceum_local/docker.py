@@ -35,12 +35,15 @@ def container_name(folder: Path, part: str) -> str:
 
 
 def kafka_settings(port: int) -> dict[str, str]:
-    """What the broker's image is told; clients on this machine reach it at `127.0.0.1:<port>`."""
+    """What the broker's image is told; clients on this machine reach it at `127.0.0.1:<port>`.
+
+    It listens on `port` inside too: for transactions it calls itself at its own address.
+    """
     settings = {
         "NODE_ID": "1",
         "PROCESS_ROLES": "broker,controller",
         "CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
-        "LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+        "LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
         "ADVERTISED_LISTENERS": f"PLAINTEXT://{HOST}:{port}",
         "CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "INTER_BROKER_LISTENER_NAME": "PLAINTEXT",
@@ -61,7 +64,7 @@ def kafka_settings(port: int) -> dict[str, str]:
 def start_kafka(name: str, port: int) -> None:
     """Start the broker; clients on this machine reach it at `127.0.0.1:<port>`."""
     options = [f"--env={key}={value}" for key, value in kafka_settings(port).items()]
-    options += ["-p", f"{HOST}:{port}:9092", "-v", f"{name}:/var/lib/kafka/data"]
+    options += ["-p", f"{HOST}:{port}:{port}", "-v", f"{name}:/var/lib/kafka/data"]
     _run(name, options, KAFKA_IMAGE)
 
 
