@@ -81,6 +81,7 @@ COMPOSE = .venv/bin/docker-compose --env-file .lyceum/city.env -f deploy/compose
 up: containers  ## Run the city in containers here, on loopback, with invented people's access
 	@$(RUN) python -m lyceum_local secrets >/dev/null
 	@$(COMPOSE) up --detach --no-build --wait
+	@echo "The city is at http://127.0.0.1:7200"
 
 .PHONY: down
 down: setup  ## End the city in containers; its data stays (ARGS=--volumes: remove it too)

@@ -79,7 +79,7 @@ async def test_the_page_is_there_and_metrics_stay_inside(lyceum: City) -> None:
         assert (await client.get("/metrics")).status_code == 404
 
 
-async def test_the_door_leads_to_every_process(lyceum: City) -> None:
+def test_the_door_leads_to_every_process(lyceum: City) -> None:
     (gateway,) = lyceum.containers("gateway")
     address = gateway["NetworkSettings"]["Networks"]["lyceum_inside"]["IPAddress"]
 

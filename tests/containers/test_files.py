@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from containers import layers
 from containers.city import COMPOSE, ROOT
-from lyceum_local import docker
+from lyceum_local import docker, secret_files
 from lyceum_local.manifests import manifests
 
 IMAGES = ROOT / "deploy" / "images"
@@ -182,3 +183,22 @@ def test_only_servers_have_no_way_out_of_the_city() -> None:
     assert document["networks"]["inside"]["internal"] is True
     inside = {n for n, each in document["services"].items() if set(each["networks"]) == {"inside"}}
     assert inside == {"kafka", "store", "topics", "lyceum"}
+
+
+def test_what_is_written_to_try_it_out_is_all_that_compose_asks_for(tmp_path: Path) -> None:
+    file = secret_files.write(tmp_path)
+    settings = dict(line.split("=", 1) for line in file.read_text().splitlines())
+    ran = compose((layers.BASE,), "config", "--format", "json", **settings)
+    asked = {Path(each["file"]) for each in json.loads(ran.stdout)["secrets"].values()}
+    assert asked == set((tmp_path / "secrets").iterdir())
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in asked}
+    assert modes == {0o444}
+    assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
+
+
+def test_what_is_written_again_keeps_the_keys_that_open_what_is_stored(tmp_path: Path) -> None:
+    secret_files.write(tmp_path)
+    keys = {file: file.read_text() for file in (tmp_path / "secrets").glob("*_master_key")}
+    secret_files.write(tmp_path)
+    assert len(set(keys.values())) == 2
+    assert {file: file.read_text() for file in keys} == keys

@@ -55,8 +55,8 @@ def test_the_local_stack_s_servers_are_containers_that_keep_their_data(
         if left := Stack.load(tmp_path):
             left.down()
         erase(tmp_path)
-    left = reached.docker("ps", "--all", "--format", "{{.Names}}").split()
-    assert not set(names) & set(left)
+    there = reached.docker("ps", "--all", "--format", "{{.Names}}").split()
+    assert not set(names) & set(there)
     assert not [name for name in names if name in reached.docker("volume", "ls", "--quiet")]
 
 
