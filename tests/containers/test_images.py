@@ -7,7 +7,8 @@ from containers import layers
 from containers.engine import Engine
 from containers.test_files import composed
 
-pytestmark = pytest.mark.docker
+# The first one of a session may have to build everything from nothing.
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(1_800)]
 
 OURS = ["partners", "opportunities", "feedback", "projections", "cli"]
 LARGEST_MB = 280

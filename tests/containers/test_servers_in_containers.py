@@ -14,7 +14,8 @@ from lyceum_local.parts import Part
 from lyceum_local.stack import Stack, erase
 from pymongo import MongoClient
 
-pytestmark = pytest.mark.docker
+# The first one of a session may have to build everything from nothing.
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(1_800)]
 
 _RELAY = "tests/integration/test_relay.py"
 
