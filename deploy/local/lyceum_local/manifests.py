@@ -1,11 +1,14 @@
 """What the services' manifests say, as `deploy/services.json` holds it: see `make events`."""
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parents[2] / "services.json"
+DEPLOY = Path(os.environ.get("LYCEUM_DEPLOY") or Path(__file__).parents[2])
+"""The folder `deploy` of this checkout, or of an image."""
+FILE = DEPLOY / "services.json"
 
 
 @dataclass(frozen=True)
