@@ -4,9 +4,9 @@
 
 The labels are of 120 different programmes of that file, drawn at random, by their ids: the file is
 no part of the project. They were given by reading name, ages and description, before the importer's
-answers to them were seen, and no rule was mended by them. Where readers could differ, a kind's
-label names several, the likelier first, and a theme is ``arguable``: right if it is told, and not missed
-if it isn't. By the 600 in the two other files of ``labels/`` the rules were mended.
+answers to them were seen, and no rule was mended by them. Where readers could differ, the label of
+a kind names several, the likelier first, and a theme is ``arguable``: right if it is told, and not
+missed if it isn't. By the 600 in the two other files of ``labels/`` the rules were mended.
 """
 
 import argparse
