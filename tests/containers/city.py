@@ -19,7 +19,8 @@ from lyceum_local.services import MANY, SERVICES
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = Path(sys.executable).with_name("docker-compose")
-_HEALED_WITHIN_S = 90.0
+# As for processes (lyceum_local/services.py): the store may keep a dead one's transaction for a minute.
+_HEALED_WITHIN_S = 120.0
 
 Inspected = dict[str, Any]
 

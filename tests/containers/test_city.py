@@ -130,9 +130,16 @@ def kill_and_wait(lyceum: City, killed: list[Inspected]) -> None:
 def chosen(lyceum: City, service: str) -> Inspected:
     """The one that works, where another only stands by."""
     containers = lyceum.containers(service)
-    if service.endswith("-relay"):
-        return next(each for each in containers if "publishing" in relay_state(lyceum, each))
-    return containers[0]
+    if not service.endswith("-relay"):
+        return containers[0]
+    working: list[Inspected] = []
+
+    def one_works() -> bool:
+        working[:] = [each for each in containers if "publishing" in relay_state(lyceum, each)]
+        return bool(working)
+
+    wait_until(one_works, f"{service} publishes", lambda: lyceum.tail(*containers))
+    return working[0]
 
 
 def relay_state(lyceum: City, container: Inspected) -> str:
