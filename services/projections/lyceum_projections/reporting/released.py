@@ -5,8 +5,8 @@ table's. Their figures are the table's. Pure.
 """
 
 from typing import Any, Literal
-from uuid import UUID
 
+from lyceum_chassis.domain.fields import Id
 from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_projections.reporting.answers import LineTold, Table
@@ -28,7 +28,7 @@ class OfferQuestion(BaseModel):
     group_by: Grouping = Field("area", description="By what to group.")
     areas: tuple[str, ...] = Field((), description="Only these community areas.")
     kinds: tuple[OpportunityKind, ...] = Field((), description="Only these kinds of opportunity.")
-    partner_ids: tuple[UUID, ...] = Field((), description="Only hosted by these partners (UUIDs).")
+    partner_ids: tuple[Id, ...] = Field((), description="Only hosted by these partners (UUIDs).")
 
     def as_asked(self, **time: Any) -> ReportQuestion:
         """``time`` are the fields of ``ReportTime``."""
