@@ -170,3 +170,9 @@ class Offer(_Value):
     def last_day_to_apply(self) -> date | None:
         """None: there is none."""
         return self.apply_by or self.schedule.end_date
+
+    def takes_nobody_at(self, moment: datetime) -> bool:
+        """Whether the last day to apply has passed there: nobody can, and who waits moves up no
+        more."""
+        last_day = self.last_day_to_apply()
+        return last_day is not None and self.schedule.day_of(moment) > last_day
