@@ -21,6 +21,7 @@ from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
 from lyceum_chassis.access.gate import Gate
+from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.rpc_table import Call, Rpc, RpcTable
@@ -204,7 +205,7 @@ def _trace(value: str | bytes | None) -> str | None:
 
 def _uuid_or_new(value: str | bytes | None) -> UUID:
     try:
-        return UUID(str(value))
+        return named_id(UUID(str(value)))
     except ValueError:
         return uuid7()
 

@@ -1,7 +1,8 @@
 """Checks of the promise to learners: no place given twice, and nobody passed by who waits.
 
 Many are promoted step by step. Between two steps learners wait although places are free: that is
-well while the city works, as the last step says that another follows.
+well while the city works, as the last step says that another follows. Once the last day to apply
+has passed nobody is promoted any more.
 """
 
 from collections import OrderedDict, defaultdict
@@ -14,8 +15,8 @@ from lyceum_cli.verify.expected_models import Event
 from lyceum_cli.verify.findings import Findings
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_STORED_WITHIN = timedelta(minutes=1)
-"""Between a decision and the time of its event: about midnight they may be of two days."""
+_UNDER_WAY = timedelta(minutes=1)
+"""A command is decided on the time at which it came, and stored a little later."""
 
 
 @dataclass
@@ -25,14 +26,19 @@ class _Places:
     waiting: OrderedDict[str, None] = field(default_factory=OrderedDict)
     closed: bool = False
     ended: bool = False
-    last_day: str | None = None
-    """The last day to apply, ISO 8601, in the zone ``zone``."""
-    zone: str = "UTC"
-    seen: datetime = _NEVER
-    """When the last event was."""
     step_due: bool = False
     left_just_now: bool = False
     """Somebody gave a place back, in the event before."""
+    last_day: str | None = None
+    zone: str = "UTC"
+    at: datetime = _NEVER
+    """When the newest event happened."""
+
+    def late(self, moment: datetime) -> bool:
+        """Whether the last day to apply has passed by then, where it takes place."""
+        if self.last_day is None:
+            return False
+        return moment.astimezone(ZoneInfo(self.zone)).date().isoformat() > self.last_day
 
 
 def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool = False) -> None:
@@ -47,12 +53,11 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
             continue
         what, own = type_.split(".")[-2], places[stream]
         at = f"{stream} at {version}, {what}"
-        commits_end[stream], own.seen = at, time
+        commits_end[stream], own.at = at, time
         if "offer" in data:
             offer = data["offer"]
-            own.capacity = offer["capacity"]
-            own.last_day = offer["apply_by"] or offer["schedule"]["end_date"]
-            own.zone = offer["schedule"]["time_zone"]
+            own.capacity, own.zone = offer["capacity"], offer["schedule"]["time_zone"]
+            own.last_day = offer.get("apply_by") or offer["schedule"].get("end_date")
         elif what == "capacity_changed":
             own.capacity = data["capacity"]
         elif what in ("closed", "ended", "cancelled"):
@@ -69,18 +74,12 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     for stream, own in places.items():
         findings.count("places taken", len(own.placed))
         findings.count("learners waiting", len(own.waiting))
-        free = len(own.placed) < own.capacity and not own.closed
-        if own.waiting and free and not _late(own, own.seen):
+        # A step that came too late decided nothing, and left no event.
+        late = own.late(datetime.now(UTC) if own.step_due else own.at)
+        if own.waiting and len(own.placed) < own.capacity and not own.closed and not late:
             findings.count("opportunities in the midst of promoting", own.step_due)
             if at_rest or not own.step_due:
                 findings.add("free places although somebody waits", commits_end[stream])
-
-
-def _late(own: _Places, moment: datetime) -> bool:
-    """Whether the last day to apply has passed, where it takes place."""
-    if own.last_day is None:
-        return False
-    return moment.astimezone(ZoneInfo(own.zone)).date().isoformat() > own.last_day
 
 
 def _learner(
@@ -99,8 +98,10 @@ def _learner(
                     findings.add("places given although others wait", at)
                 own.placed.add(learner)
         case "promoted":
-            if own.ended or _late(own, own.seen - _STORED_WITHIN):
-                findings.add("promotions after one could apply", at)
+            if own.ended:
+                findings.add("promotions after the end", at)
+            elif own.late(own.at - _UNDER_WAY):
+                findings.add("promotions after the last day to apply", at)
             if next(iter(own.waiting), None) != learner:
                 findings.add("promotions that pass somebody by", at)
             own.waiting.pop(learner, None)

@@ -3,8 +3,10 @@
 A learner is an opaque id here. Events that name one are never public. A draft is nobody's business
 but its host's, so a draft and an open opportunity are revised by different events.
 
-A decision promotes so many and no more. Where seats are free and learners still wait for them, a
-step is under way: ``PromotedInPart`` was decided, and ``promotions.py`` commands the next.
+Once the last day to apply has passed nobody gets a seat any more, neither by asking nor by waiting.
+
+A decision promotes so many and no more. Where seats are free and learners still wait for them in
+time, a step is under way: ``PromotedInPart`` was decided, and ``promotions.py`` commands the next.
 """
 
 from datetime import datetime
@@ -252,8 +254,9 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ReviseOpportunity(at=at), Status.OPEN if offer.schedule.is_over(at):
             # What ends it is on its way. Nobody moves up any more, so it can't go on either.
             raise Rejected("opportunity.is_ended", "Its last day has passed.")
-        case ReviseOpportunity(), (Status.DRAFT | Status.OPEN):
-            return _revise(command, opportunity, host_id)
+        case ReviseOpportunity(offer=revised, at=at), (Status.DRAFT | Status.OPEN):
+            reopens = offer.takes_nobody_at(at) and not revised.takes_nobody_at(at)
+            return _revise(revised, opportunity, host_id, reopens=reopens)
         case PublishOpportunity(), Status.OPEN:
             return []
         case PublishOpportunity(host_is_active=False), Status.DRAFT:
@@ -265,15 +268,15 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ChangeCapacity(capacity=capacity), Status.DRAFT:
             return [DraftRevised(offer=offer.with_capacity(capacity))]
         case ChangeCapacity(capacity=capacity, at=at), Status.OPEN:
-            return _change_capacity(capacity, opportunity, late=offer.is_late(at))
+            return _change_capacity(capacity, opportunity, late=offer.takes_nobody_at(at))
         case PromoteWaiting(at=at), (Status.OPEN | Status.CLOSED):
-            return _promote(opportunity.free, opportunity, late=offer.is_late(at))
+            return _promote(opportunity.free, opportunity, late=offer.takes_nobody_at(at))
         case PromoteWaiting(), _:
             return []
         case Apply(), Status.OPEN:
             return _apply(command, opportunity, offer)
         case Withdraw(learner_id=learner, at=at), (Status.OPEN | Status.CLOSED | Status.ENDED):
-            return _withdraw(learner, opportunity, late=offer.is_late(at))
+            return _withdraw(learner, opportunity, late=offer.takes_nobody_at(at))
         case EndOpportunity(at=at), (Status.OPEN | Status.CLOSED) if offer.schedule.is_over(at):
             return [Ended(host_id=host_id)]
         case EndOpportunity(), _:
@@ -313,8 +316,10 @@ def _post(command: PostOpportunity, opportunity: Opportunity) -> list[Event]:
     raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
 
 
-def _revise(command: ReviseOpportunity, opportunity: Opportunity, host_id: UUID) -> list[Event]:
-    revised = command.offer
+def _revise(
+    revised: Offer, opportunity: Opportunity, host_id: UUID, *, reopens: bool
+) -> list[Event]:
+    """``reopens``: one may apply again, so that seats given back meanwhile go to who waits."""
     if revised == opportunity.offer:
         return []
     if opportunity.status is Status.DRAFT:
@@ -324,10 +329,8 @@ def _revise(command: ReviseOpportunity, opportunity: Opportunity, host_id: UUID)
             "opportunity.capacity_not_revisable",
             f"Its capacity is {opportunity.capacity}; to change it, ask for that alone.",
         )
-    # Seats that were given back while it was late are free. With a later last day to apply, who
-    # waits gets them.
-    promoted = _promote(opportunity.free, opportunity, late=revised.is_late(command.at))
-    return [Revised(host_id=host_id, offer=revised), *promoted]
+    follow = _promote(opportunity.free, opportunity, late=not reopens)
+    return [Revised(host_id=host_id, offer=revised), *follow]
 
 
 def _change_capacity(capacity: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
@@ -341,8 +344,7 @@ def _change_capacity(capacity: int, opportunity: Opportunity, *, late: bool) -> 
 
 
 def _promote(free: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
-    """The first who wait, into free seats: as many as go at once. Nobody where one can't apply any
-    more."""
+    """The first who wait, into free seats: as many as go at once. Nobody when it is late."""
     waiting = opportunity.seats.waiting
     due = 0 if late else min(free, len(waiting))
     promoted: list[Event] = [
@@ -355,7 +357,7 @@ def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event
     learner, seats = command.learner_id, opportunity.seats
     if seats.application_of(learner) is not Application.NONE:
         return []
-    if offer.is_late(command.at):
+    if offer.takes_nobody_at(command.at):
         raise Rejected(
             "opportunity.too_late", f"One could apply until {offer.last_day_to_apply()}."
         )

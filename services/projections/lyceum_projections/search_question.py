@@ -1,11 +1,9 @@
 """What one may ask of search. The same model checks it over gRPC, HTTP and the web page."""
 
-import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
+from lyceum_chassis.domain.fields import Id, OptionalDay, none_if_empty
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -44,21 +42,9 @@ def _known(words: Iterable[str], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _empty_is_none(value: object) -> object:
-    # An HTML form sends its empty fields too.
-    return None if value == "" else value
-
-
-def iso_day(value: object) -> object:
-    """pydantic alone would also take a number, for a day in 1970."""
-    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise PydanticCustomError("no_day", "is not a day such as 2026-06-28")
-    return value
-
-
 OpportunityKind = Annotated[str, _known(OPPORTUNITY_KINDS, "kind of opportunity")]
-Blank = BeforeValidator(_empty_is_none)
-Day = Annotated[date, BeforeValidator(iso_day)]
+Blank = BeforeValidator(none_if_empty)
+"""An HTML form sends its empty fields too."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -91,10 +77,10 @@ class SearchQuestion(BaseModel):
         (), description="`free`, `up_to_50`, `over_50` or `unknown`."
     )
     free_places_only: bool = Field(False, description="Only opportunities with a free place.")
-    from_date: Annotated[Day | None, Blank] = Field(
+    from_date: OptionalDay = Field(
         None, description="Only opportunities that run on or after this day (ISO 8601)."
     )
-    to_date: Annotated[Day | None, Blank] = Field(
+    to_date: OptionalDay = Field(
         None, description="Only opportunities that run on or before this day (ISO 8601)."
     )
     latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank] = Field(
@@ -106,7 +92,7 @@ class SearchQuestion(BaseModel):
     radius_m: Annotated[Annotated[float, Field(ge=1, le=100_000)] | None, Blank] = Field(
         None, description="How near, in metres, 1 to 100,000."
     )
-    host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")
+    host_ids: tuple[Id, ...] = Field((), description="UUIDs of the partners that host.")
     include_inactive: bool = Field(
         False,
         description="Also opportunities that are over, closed or cancelled, and suspended "

@@ -3,20 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lyceum_chassis.domain.fields import TimeZone
 from lyceum_chassis.process.settings import ServiceSettings
 from pydantic import AfterValidator, Field
 
 from lyceum_projections.reporting.question import PeoplePeriod
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is not an IANA time zone such as America/Chicago") from None
-    return name
 
 
 def _an_origin(url: str) -> str:
@@ -34,7 +26,7 @@ class Settings(ServiceSettings):
     wait_limit_s: float = Field(
         default=5.0, gt=0, le=60, description="how long a query waits for a write, in seconds"
     )
-    city_time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    city_time_zone: TimeZone = Field(
         default="UTC",
         description="the city's zone: in it a day begins; another one needs the reports rebuilt",
     )

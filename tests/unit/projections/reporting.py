@@ -9,9 +9,9 @@ from lyceum_chassis.projector.folding import Read, fold
 from lyceum_chassis.projector.ledger import Cell
 from lyceum_chassis.projector.projection import Fact, Row
 from lyceum_projections.reporting.answers import LineTold, Table
-from lyceum_projections.reporting.cells import Cells, Counts, Group
+from lyceum_projections.reporting.cells import Cells, Counts, Group, as_spelled
 from lyceum_projections.reporting.declaration import Report
-from lyceum_projections.reporting.lines import as_spelt, lines_of_people, plain_lines
+from lyceum_projections.reporting.lines import lines_of_people, plain_lines
 from lyceum_projections.reporting.people import Counted, Published, published
 from lyceum_projections.reporting.periods import Span, months_of
 from lyceum_projections.reporting.points import Rules, points_of
@@ -42,7 +42,9 @@ class CellsInMemory(Cells):
     ) -> dict[tuple[str, Group], Counts]:
         found: dict[tuple[str, Group], Counts] = {}
         for cell in self.cells.values():
-            if cell.bucket in buckets and all(cell.at[d] in v for d, v in where.items()):
+            if cell.bucket in buckets and all(
+                as_spelled(v, [cell.at[d]]) for d, v in where.items()
+            ):
                 group = tuple(cell.at[name] for name in group_by)
                 sums = found.setdefault((cell.bucket if each else "", group), {})
                 for name in counters:
@@ -52,9 +54,6 @@ class CellsInMemory(Cells):
             for key, sums in found.items()
             if (kept := {name: count for name, count in sums.items() if count})
         }
-
-    async def values(self, buckets: Sequence[str], dimension: str) -> set[str]:
-        return {cell.at[dimension] for cell in self.cells.values() if cell.bucket in buckets}
 
     async def of_persons(
         self, buckets: Sequence[str]
@@ -112,11 +111,9 @@ class Kept:
         points = points_of(self.report, question, self.rules, today)
         if self.report.of_people:
             tables = {point: await self.published(point) for point in points}
-            spelt = await as_spelt(self.report, question, self.cells, tables.values(), today)
-            lines = await lines_of_people(self.report, spelt, self.cells, tables, today)
+            lines = await lines_of_people(self.report, question, self.cells, tables, today)
         else:
-            spelt = await as_spelt(self.report, question, self.cells, (), today)
-            lines = await plain_lines(self.report, spelt, self.cells, points)
+            lines = await plain_lines(self.report, question, self.cells, points)
         return table_of(self.report, question, self.rules, points, lines, names or {})
 
 

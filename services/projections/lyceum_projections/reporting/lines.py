@@ -1,6 +1,6 @@
 """A table's lines from the cells of the ledger, and from what is published of people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from lyceum_projections.disclosure import ALL
@@ -10,7 +10,6 @@ from lyceum_projections.reporting.people import Published, answered
 from lyceum_projections.reporting.periods import FIRST_DAY, Span, cover, named, period_of
 from lyceum_projections.reporting.question import ReportQuestion
 from lyceum_projections.reporting.tables import Line, counted, with_sums
-from lyceum_projections.search_words import key
 
 
 async def lines_of_people(
@@ -30,33 +29,9 @@ async def lines_of_people(
         shown = answered(report, within, question.group_by, question.where)
         (plain,) = await _by_span(report, question, cells, [_until(span, today)])
         sums = with_sums(plain, report)
-        for group in {**shown, **sums, _everything(question): None}:
-            lines.append(Line(_name(span, question), group, sums.get(group, {}), shown.get(group)))
+        for key in {**shown, **sums, _everything(question): None}:
+            lines.append(Line(_name(span, question), key, sums.get(key, {}), shown.get(key)))
     return lines
-
-
-async def as_spelt(
-    report: Report,
-    question: ReportQuestion,
-    cells: Cells,
-    tables: Iterable[Published],
-    today: date,
-) -> ReportQuestion:
-    """The question with its filters' values as the events spell them: they are asked for whatever
-    the case and accents. What is not there in any spelling stays as it is, and finds nothing."""
-    where: dict[str, tuple[str, ...]] = {}
-    published = list(tables)
-    years = cover(Span(FIRST_DAY, period_of(today, "year").last))
-    for name, asked in question.where.items():
-        at = [each.name for each in report.dimensions].index(name)
-        known = await cells.values(years, name)
-        known |= {value for table in published for group in table if (value := group[at])}
-        spelt: dict[str, list[str]] = {}
-        for value in sorted(known):
-            spelt.setdefault(key(value), []).append(value)
-        found = [each for value in asked for each in spelt.get(key(value), [value])]
-        where[name] = tuple(dict.fromkeys(found))
-    return question.model_copy(update={"where": where})
 
 
 async def plain_lines(
@@ -68,7 +43,7 @@ async def plain_lines(
     for point, groups in zip(points, tables, strict=True):
         sums = {**with_sums(groups, report)}
         sums.setdefault(_everything(question), {})
-        lines += [Line(_name(point, question), group, counts) for group, counts in sums.items()]
+        lines += [Line(_name(point, question), key, counts) for key, counts in sums.items()]
     return lines
 
 

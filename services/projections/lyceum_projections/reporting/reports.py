@@ -14,7 +14,7 @@ from lyceum_projections.disclosure import ALL
 from lyceum_projections.reporting.answers import Table
 from lyceum_projections.reporting.cells import Cells
 from lyceum_projections.reporting.declaration import Report
-from lyceum_projections.reporting.lines import as_spelt, lines_of_people, plain_lines
+from lyceum_projections.reporting.lines import lines_of_people, plain_lines
 from lyceum_projections.reporting.people import Counted, Published, loaded, published, stored
 from lyceum_projections.reporting.periods import FIRST_DAY, Span, months_of, named
 from lyceum_projections.reporting.points import Rules, points_of
@@ -80,11 +80,9 @@ class ReportTables:
         today: date,
     ) -> list[Line]:
         if not report.of_people:
-            spelt = await as_spelt(report, question, cells, (), today)
-            return await plain_lines(report, spelt, cells, points)
+            return await plain_lines(report, question, cells, points)
         tables = {point: await self._published(report, view, cells, point) for point in points}
-        spelt = await as_spelt(report, question, cells, tables.values(), today)
-        return await lines_of_people(report, spelt, cells, tables, today)
+        return await lines_of_people(report, question, cells, tables, today)
 
     async def _published(self, report: Report, view: str, cells: Cells, period: Span) -> Published:
         """The period's table: as it was published, else published now."""
