@@ -19,7 +19,7 @@ from lyceum_local.services import MANY, SERVICES
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = Path(sys.executable).with_name("docker-compose")
-# As for processes (lyceum_local/services.py): the store may keep a dead one's transaction a minute.
+# The store may keep the transaction of one that died for a minute.
 _HEALED_WITHIN_S = 120.0
 
 Inspected = dict[str, Any]
