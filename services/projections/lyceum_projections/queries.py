@@ -13,7 +13,7 @@ from lyceum_chassis.projector.views import Views
 from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
-from lyceum_projections.read_your_write import Looks, NotYetVisible, Token
+from lyceum_projections.read_your_write import Looks, NotYetVisible, Token, stream_named
 from lyceum_projections.reporting.answers import ReportList, Table
 from lyceum_projections.reporting.question import ReportQuestion
 from lyceum_projections.reporting.reports import ReportTables
@@ -58,7 +58,7 @@ class Queries:
         """Raises ``NotFound`` if there is no such card, or not yet."""
         cards = self._database[await self._views.live(CARDS)]
         await self._wait_for(_of(after, "opportunity", "partner"), cards)
-        row = await cards.find_one({"_id": stream.lower()})  # as commands take an id
+        row = await cards.find_one({"_id": stream_named(stream)})
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
         hosts = await partner_names(cards, [row["host_id"]]) if "host_id" in row else {}

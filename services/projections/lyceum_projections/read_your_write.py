@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.errors import InvalidArgument, Unavailable
 from lyceum_chassis.projector.projection import Row
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.02
 _PAUSE_FACTOR = 4
-_STREAM = re.compile(r"[a-z_]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CATEGORY = re.compile(r"[a-z_]+")
 _LARGEST_VERSION = 2**63 - 1
 MOST_TOKENS = 100
 
@@ -39,15 +41,26 @@ class Token:
         return self.stream.partition("-")[0]
 
 
+def stream_named(text: str) -> str | None:
+    """The stream, its id written in any of the ways that commands take. None: it names none."""
+    category, _, id_ = text.lower().partition("-")
+    try:
+        named = named_id(UUID(id_))
+    except ValueError:
+        return None
+    return f"{category}-{named}" if _CATEGORY.fullmatch(category) else None
+
+
 def tokens(given: Iterable[tuple[str, int]]) -> list[Token]:
     """Checks streams and versions; raises ``InvalidArgument`` with every malformed token."""
-    checked = [Token(stream.lower(), version) for stream, version in given]
-    if len(checked) > MOST_TOKENS:
+    asked = list(given)
+    if len(asked) > MOST_TOKENS:
         raise InvalidArgument([("after", f"at most {MOST_TOKENS} can be waited for at once")])
+    checked = [Token(stream_named(stream) or "", version) for stream, version in asked]
     wrong = [
-        (f"after[{at}]", f"{token.stream}@{token.version} is no stream and version from 1")
-        for at, token in enumerate(checked)
-        if not _STREAM.fullmatch(token.stream) or not 1 <= token.version <= _LARGEST_VERSION
+        (f"after[{at}]", f"{stream}@{version} is no stream and version from 1")
+        for at, (stream, version) in enumerate(asked)
+        if not checked[at].stream or not 1 <= version <= _LARGEST_VERSION
     ]
     if wrong:
         raise InvalidArgument(wrong)

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_projections.feeds import hsds, rpde
 from lyceum_projections.feeds.reading import CardFeeds, Rebuilt
+from lyceum_projections.http_parameters import Nothing, once
+from lyceum_projections.http_problems import problem
 
 CHANGES_A_PAGE = 500
 _PAGE_MAX = 1_000
@@ -17,6 +19,9 @@ _SOON_S = 8
 _LATER_S = 3_600
 """How long the last page may be kept, and one with items, as RPDE advises: who has an old one is
 led on by its ``next`` to all that changed since."""
+
+
+_NO_SUCH: dict[int | str, dict[str, Any]] = {404: problem("There is no such thing, or not yet.")}
 
 
 class _Rpde(JSONResponse):
@@ -50,7 +55,12 @@ def feeds(cards: CardFeeds, public_url: str, licence: str) -> APIRouter:
     def site(request: Request) -> str:
         return public_url or str(request.base_url).rstrip("/")
 
-    @api.get("/rpde", summary="Opportunities as they change (RPDE 1.0)", response_class=_Rpde)
+    @api.get(
+        "/rpde",
+        summary="Opportunities as they change (RPDE 1.0)",
+        response_class=_Rpde,
+        dependencies=[once(ChangesAsked)],
+    )
     async def changed(request: Request, asked: Annotated[ChangesAsked, Query()]) -> _Rpde:
         """Realtime Paged Data Exchange 1.0: begin here, and follow `next` for ever; a page without
         items is the last for now. What closed comes as `deleted`."""
@@ -73,12 +83,16 @@ def feeds(cards: CardFeeds, public_url: str, licence: str) -> APIRouter:
         return _Rpde(page, headers=headers)
 
     @api.get("/hsds", summary="About the HSDS feed")
-    async def about(request: Request) -> dict[str, str]:
+    async def about(request: Request, asked: Annotated[Nothing, Query()]) -> dict[str, str]:
         """Which version of HSDS it has, and where it is described."""
         described = f"{site(request)}/api/openapi.json"
         return {"version": hsds.VERSION, "profile": hsds.PROFILE, "openapi_url": described}
 
-    @api.get("/hsds/services", summary="Opportunities, as services of HSDS 3.0")
+    @api.get(
+        "/hsds/services",
+        summary="Opportunities, as services of HSDS 3.0",
+        dependencies=[once(ServicesAsked)],
+    )
     async def services(
         request: Request, asked: Annotated[ServicesAsked, Query()]
     ) -> dict[str, Any]:
@@ -88,12 +102,18 @@ def feeds(cards: CardFeeds, public_url: str, licence: str) -> APIRouter:
         told = [hsds.service(card, site(request)) for card in found]
         return hsds.page(told, total, asked.page, asked.per_page)
 
-    @api.get("/hsds/services/{service_id}", summary="One of them")
-    async def one_service(request: Request, service_id: UUID) -> dict[str, Any]:
+    @api.get("/hsds/services/{service_id}", summary="One of them", responses=_NO_SUCH)
+    async def one_service(
+        request: Request, service_id: UUID, asked: Annotated[Nothing, Query()]
+    ) -> dict[str, Any]:
         """The same, alone."""
         return hsds.service(await cards.one("opportunity", service_id), site(request))
 
-    @api.get("/hsds/organizations", summary="Partners, as organizations of HSDS 3.0")
+    @api.get(
+        "/hsds/organizations",
+        summary="Partners, as organizations of HSDS 3.0",
+        dependencies=[once(PageAsked)],
+    )
     async def organizations(
         request: Request, asked: Annotated[PageAsked, Query()]
     ) -> dict[str, Any]:
@@ -102,8 +122,10 @@ def feeds(cards: CardFeeds, public_url: str, licence: str) -> APIRouter:
         told = [hsds.organization(card, site(request)) for card in found]
         return hsds.page(told, total, asked.page, asked.per_page)
 
-    @api.get("/hsds/organizations/{organization_id}", summary="One of them")
-    async def one_organization(request: Request, organization_id: UUID) -> dict[str, Any]:
+    @api.get("/hsds/organizations/{organization_id}", summary="One of them", responses=_NO_SUCH)
+    async def one_organization(
+        request: Request, organization_id: UUID, asked: Annotated[Nothing, Query()]
+    ) -> dict[str, Any]:
         """The same, alone."""
         return hsds.organization(await cards.one("partner", organization_id), site(request))
 
