@@ -10,12 +10,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lyceum_projections.geo import Circle
+from lyceum_projections.search_paging import TOKEN_MAX, Bookmark
 from lyceum_projections.vocabulary import KINDS, OPPORTUNITY_KINDS, PRICES
 
 MOST_PAGED = 10_000
@@ -103,6 +105,12 @@ class SearchQuestion(BaseModel):
     )
     page_size: int = Field(20, ge=1, le=100, description="Cards a page.")
     page: int = Field(1, ge=1, description="Which page, from 1.")
+    page_token: str = Field(
+        "",
+        max_length=TOKEN_MAX,
+        description="The `next_page_token` of a page of the same question: this page begins after "
+        "its last card, whatever came or went before it. Instead of `page`.",
+    )
 
     @field_validator("kinds", "themes", "areas", "prices", "host_ids", mode="before")
     @classmethod
@@ -113,6 +121,23 @@ class SearchQuestion(BaseModel):
                 "too_many", "at most {most} values can be asked for", {"most": MOST_VALUES}
             )
         return values
+
+    @field_validator("page_token")
+    @classmethod
+    def _of_this_question(cls, token: str, info: ValidationInfo) -> str:
+        """It stands last, so that all that it belongs to is known here, where it is right."""
+        if not token or not {*SearchQuestion.model_fields} - {"page_token"} <= info.data.keys():
+            return token
+        bookmark = Bookmark.read(token, info.data)
+        if info.data["page"] != 1:
+            raise PydanticCustomError("two_pages", "give page, or page_token")
+        order, ranked = info.data["order"], info.data["text"].strip()
+        is_counted = order == "distance" or (ranked and order != "date")
+        if is_counted and bookmark.seen + info.data["page_size"] > MOST_PAGED:
+            raise PydanticCustomError(
+                "too_deep", "no page reaches beyond the 10,000th card, but by date"
+            )
+        return token
 
     @model_validator(mode="after")
     def _together(self) -> Self:
@@ -136,6 +161,11 @@ class SearchQuestion(BaseModel):
         if self.latitude is None or self.longitude is None or self.radius_m is None:
             return None
         return Circle(self.latitude, self.longitude, self.radius_m)
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """Where the page before ended, if a token says so."""
+        return Bookmark.read(self.page_token, self.__dict__) if self.page_token else None
 
     @property
     def offset(self) -> int:
