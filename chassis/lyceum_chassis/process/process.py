@@ -6,12 +6,14 @@ import gc
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
+from lyceum_connections.kafka import Kafka
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -162,12 +164,17 @@ async def check_store(client: Client) -> Check:
     return Check(True, "answers")
 
 
-async def check_kafka(addresses: str) -> Check:
-    """Whether one of the brokers accepts a connection."""
-    for address in addresses.split(","):
+async def check_kafka(kafka: Kafka) -> Check:
+    """Whether one of the brokers accepts a connection; with TLS, one that can be trusted."""
+    why = ""
+    for address in kafka.addresses.split(","):
         host, _, port = address.rpartition(":")
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(host, int(port))
+        try:
+            _, writer = await asyncio.open_connection(host, int(port), ssl=kafka.context)
             writer.close()
             return Check(True, "accepts connections")
-    return Check(False, "no broker accepts a connection")
+        except ssl.SSLError as error:
+            why = f": {error}"
+        except OSError:
+            pass
+    return Check(False, f"no broker accepts a connection{why}")

@@ -111,7 +111,7 @@ class WriteService:
         relay = Relay(
             self.store.commits,
             Lease(self.database["leases"], "relay"),
-            RelaySettings(self.settings.kafka, self.service.name, self.service.public_types),
+            RelaySettings(self.settings.brokers(), self.service.name, self.service.public_types),
         )
         self.process.add("relay", relay.run, relay.check)
         self.process.scrape.include(metrics.RELAY)
@@ -125,7 +125,7 @@ class WriteService:
         projector = Projector(self.client, self.database, policy, pending=pending)
         # A group of its own: another service may follow with a policy of the same name.
         group = f"lyceum.{self.service.name}"
-        consumers = Consumers(self.settings.kafka, [projector], group)
+        consumers = Consumers(self.settings.brokers(), [projector], group)
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
@@ -139,7 +139,7 @@ class WriteService:
         return reactions.pending
 
     def _check_kafka(self) -> None:
-        self.process.readiness.add("kafka", lambda: check_kafka(self.settings.kafka))
+        self.process.readiness.add("kafka", partial(check_kafka, self.settings.brokers()))
 
     async def run(self) -> None:
         await self.process.run()
@@ -229,7 +229,7 @@ async def _republish(service: Service, settings: ServiceSettings) -> int:
     republisher = Republisher(
         service_database["commits"],
         Lease(service_database["leases"], "relay", urgent=True),
-        RelaySettings(settings.kafka, service.name, service.public_types),
+        RelaySettings(settings.brokers(), service.name, service.public_types),
         tell,
     )
     try:

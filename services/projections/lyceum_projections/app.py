@@ -50,10 +50,10 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:
-        together = readings(settings)
-        views = RunningViews(client, read_models, settings.kafka, together)
+        together, kafka = readings(settings), settings.brokers()
+        views = RunningViews(client, read_models, kafka, together)
         process.add("views", views.run)
-        process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
+        process.readiness.add("kafka", partial(check_kafka, kafka))
         for projection in itertools.chain.from_iterable(together):
             process.readiness.add(projection.name, partial(views.check, projection))
         views.tell(process.scrape)
