@@ -69,6 +69,12 @@ class TlsSettings(BaseSettings):
         default="any", description="certified: who calls over gRPC shows a certificate of that CA"
     )
 
+    tls_service_uri: str = Field(
+        default="",
+        description="what comes before a service's name in the URI of its certificate: such a "
+        "caller is that service, and needs no token",
+    )
+
     @model_validator(mode="wrap")
     @classmethod
     def _tls_fits(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -112,6 +118,8 @@ def _tls_problems(given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "tls_certificate_file", problem
     if given.get("tls_callers") == "certified" and not (files.ca and files.certificate):
         yield "tls_callers", "certified callers need a certificate, its key and the callers' CA"
+    if given.get("tls_service_uri") and given.get("tls_callers") != "certified":
+        yield "tls_service_uri", f"needs {PREFIX}TLS_CALLERS=certified"
 
 
 def _files(given: Mapping[str, Any], of: str) -> Files:

@@ -19,7 +19,6 @@ from lyceum_chassis.process import key_commands
 from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
-    HttpServer,
     Process,
     check_kafka,
     check_store,
@@ -58,10 +57,8 @@ class WriteService:
             self.process.add("forgettings", keyring.generation.follow)
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
-        self.process.add(
-            "http",
-            HttpServer(Starlette(routes=self.process.routes()), settings.http_address).run,
-        )
+        http = Starlette(routes=self.process.routes())
+        self.process.serve_http(http, settings.http_address, settings.tls)
         self.process.on_close(self.store.close)
         # Asked by every process of the service: an outbox that grows has no relay to tell of it.
         self.process.scrape.include(metrics.STORE)
@@ -85,7 +82,11 @@ class WriteService:
 
     def _serve_grpc(self) -> None:
         peers = {
-            kind: kind(getattr(self.settings, f"{name}_address"), self.settings.token_file)
+            kind: kind(
+                getattr(self.settings, f"{name}_address"),
+                self.settings.token_file,
+                self.settings.tls,
+            )
             for name, kind in self.service.peers.items()
         }
         for peer in peers.values():
@@ -96,7 +97,14 @@ class WriteService:
         gate = gate_for(
             self.process, self.settings, list(table.services), table.subjects, self._members()
         )
-        server = GrpcServer(self.settings.grpc_address, add, list(table.services), gate)
+        server = GrpcServer(
+            self.settings.grpc_address,
+            add,
+            list(table.services),
+            gate,
+            self.settings.tls,
+            certified=self.settings.tls_callers == "certified",
+        )
         self.process.add("grpc", server.run, server.check)
 
     def _members(self) -> Followed:

@@ -9,7 +9,7 @@ from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_s
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.process.access import gate_for
-from lyceum_chassis.process.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.process.process import Process, check_kafka, check_store
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.running_views import RunningViews
 from lyceum_chassis.store.mongo import connect, database
@@ -74,6 +74,8 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
             ],
             SERVICES,
             gate_for(process, settings, SERVICES, {}),
+            settings.tls,
+            certified=settings.tls_callers == "certified",
         )
         process.add("replica", replica.run, replica.check)
         process.add("grpc", grpc_server.run, grpc_server.check)
@@ -83,5 +85,5 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         process.scrape.ask(replica.lag, metrics.REPLICA_LAG_CHANGES)
     http = http or Starlette()
     http.router.routes.extend(process.routes())
-    process.add("http", HttpServer(http, settings.http_address).run)
+    process.serve_http(http, settings.http_address, settings.tls)
     await process.run()
