@@ -6,6 +6,7 @@ import sys
 import typer
 
 from lyceum_cli import (
+    certs_command,
     demo_command,
     events_command,
     generate_command,
@@ -13,6 +14,7 @@ from lyceum_cli import (
     parked_command,
     projection_command,
     report_command,
+    rights_command,
     search_command,
     stack_command,
     token_command,
@@ -41,6 +43,8 @@ Examples:
   lyceum token --as coordinator
   lyceum topics
   lyceum verify
+  lyceum certs .lyceum/certs
+  lyceum rights kafka
 """,
 )
 app.add_typer(stack_command.app, name="stack")
@@ -48,6 +52,8 @@ app.add_typer(import_command.app, name="import")
 app.add_typer(report_command.app, name="report")
 app.add_typer(parked_command.app, name="parked")
 app.add_typer(projection_command.app, name="projection")
+app.add_typer(rights_command.app, name="rights")
+app.command("certs")(certs_command.certs)
 app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)
 app.command("events")(events_command.events)

@@ -8,14 +8,19 @@ import os
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from lyceum_cli.errors import CliError
+from lyceum_cli.errors import USAGE, CliError
 
 if TYPE_CHECKING:
+    from lyceum_connections.kafka import Kafka
+    from lyceum_connections.settings import KafkaSettings, TlsSettings
     from lyceum_local.stack import Stack
+
+
+S = TypeVar("S", "KafkaSettings", "TlsSettings")
 
 
 class Service(StrEnum):
@@ -38,9 +43,25 @@ def grpc_address(service: Service, given: str | None) -> str:
     return given or _told(lambda stack: stack.grpc[service.value], service.value, variable)
 
 
-def kafka_address(given: str | None) -> str:
-    """host:port of a Kafka broker. Raises `CliError` when nothing tells it."""
-    return given or _told(lambda stack: stack.kafka, "Kafka", "LYCEUM_KAFKA")
+def kafka_at(given: str | None) -> "Kafka":
+    """Kafka, and how to get in (LYCEUM_KAFKA_…). Raises `CliError` when nothing tells where it is,
+    or the settings don't fit."""
+    from lyceum_connections.settings import KafkaSettings
+
+    settings = connection_settings(KafkaSettings)
+    return settings.kafka_at(given or _told(lambda stack: stack.kafka, "Kafka", "LYCEUM_KAFKA"))
+
+
+def connection_settings(kind: type[S]) -> S:
+    """Of this kind, from the environment. Raises `CliError` with every one that is wrong."""
+    from lyceum_connections.settings import problems
+    from pydantic import ValidationError
+
+    try:
+        return kind()
+    except ValidationError as error:
+        told = "\n  ".join(problems(error))
+        raise CliError(f"The settings are not usable:\n  {told}", USAGE) from None
 
 
 def store_address(given: str | None) -> str:

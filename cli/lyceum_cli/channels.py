@@ -4,13 +4,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import grpc
+from lyceum_connections.grpc_tls import client_credentials
+from lyceum_connections.settings import TlsSettings
 
 from lyceum_cli.acting import Acting, Tokens, Who, whoever_would
-from lyceum_cli.addresses import folder
+from lyceum_cli.addresses import connection_settings, folder
 from lyceum_cli.errors import CliError
 
 _OPTIONS: Final = (
@@ -28,35 +29,45 @@ async def connected(
 ) -> AsyncIterator[grpc.aio.Channel]:
     """An open channel. Raises `CliError` if nothing answers at the address in `within` seconds.
 
-    LYCEUM_CA_FILE, a file of PEM certificates, makes it TLS. LYCEUM_TOKEN, a bearer token, is sent
-    over TLS and on this machine only; without it `who` says as whom each request is sent, with
-    tokens of the local stack.
+    LYCEUM_TLS_CA_FILE, a file of PEM certificates, makes it TLS; LYCEUM_TLS_CERTIFICATE_FILE and
+    LYCEUM_TLS_KEY_FILE are shown to the service. LYCEUM_TOKEN, a bearer token, is sent over TLS
+    and on this machine only; without it `who` says as whom each request is sent, with tokens of the
+    local stack.
     """
     async with _channel(address, who) as channel:
         try:
             await asyncio.wait_for(channel.channel_ready(), within)
         except TimeoutError:
+            why = await _why(channel)
             raise CliError(
-                f"Nothing answers at {address}. See `lyceum stack status`, "
+                f"Nothing answers at {address}{why}. See `lyceum stack status`, "
                 "or give another address (--help names the option)."
             ) from None
         yield channel
 
 
 def _channel(address: str, who: Who) -> grpc.aio.Channel:
-    authorities, token = os.environ.get("LYCEUM_CA_FILE"), os.environ.get("LYCEUM_TOKEN")
-    if not authorities:
+    files = connection_settings(TlsSettings).tls
+    if not files.ca:
         acting = [Acting(Tokens.found(folder()), who)] if _is_here(address) else []
         return grpc.aio.insecure_channel(address, options=_OPTIONS, interceptors=acting)
-    try:
-        credentials = grpc.ssl_channel_credentials(Path(authorities).read_bytes())
-    except OSError as error:
-        raise CliError(f"Can't read LYCEUM_CA_FILE {authorities}: {error.strerror}.") from error
-    if token:
+    credentials = client_credentials(files)
+    if token := os.environ.get("LYCEUM_TOKEN"):
         credentials = grpc.composite_channel_credentials(
             credentials, grpc.access_token_call_credentials(token)
         )
     return grpc.aio.secure_channel(address, credentials, options=_OPTIONS)
+
+
+async def _why(channel: grpc.aio.Channel) -> str:
+    """What gRPC says of a connection that can't be made, a certificate that isn't trusted say."""
+    try:
+        ask: Any = channel.unary_unary("/grpc.health.v1.Health/Check")
+        await ask(b"", timeout=1.0)
+    except grpc.aio.AioRpcError as error:
+        told = (error.details() or "").rpartition("last error: ")[2]
+        return f" ({told})" if told else ""
+    return ""
 
 
 def _is_here(address: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
+from lyceum_connections.kafka import KafkaAt
 from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 
@@ -50,7 +51,7 @@ class Moved:
 
 
 def reposition(
-    client: "MongoClient[Document]", database: str, view: str, kafka: str
+    client: "MongoClient[Document]", database: str, view: str, kafka: KafkaAt
 ) -> list[Moved]:
     """Moves all partitions of a view at once. Raises ``CliError`` if one can't be moved."""
     of_database = client[database]
@@ -84,7 +85,7 @@ def reposition(
     return moved
 
 
-async def _offsets(kafka: str, events: Iterable[Event]) -> Mapping[Event, int]:
+async def _offsets(kafka: KafkaAt, events: Iterable[Event]) -> Mapping[Event, int]:
     """Where these events are now. Raises ``CliError`` if one is not there."""
     found = {}
     topics = {event.partition.topic for event in events}

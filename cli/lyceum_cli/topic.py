@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
 from lyceum_cli.errors import CliError
 
@@ -142,7 +143,7 @@ class Places:
 
 
 @asynccontextmanager
-async def places(kafka: str, topics: Iterable[str]) -> AsyncIterator[Places]:
+async def places(kafka: KafkaAt, topics: Iterable[str]) -> AsyncIterator[Places]:
     """Of these topics, as they are now. Raises `CliError` if Kafka or one of them isn't there."""
     async with _consumer(kafka, topics, max_partition_fetch_bytes=_A_LOOK_BYTES) as (
         consumer,
@@ -153,7 +154,7 @@ async def places(kafka: str, topics: Iterable[str]) -> AsyncIterator[Places]:
 
 
 @asynccontextmanager
-async def opened(kafka: str, name: str) -> AsyncIterator[Topic]:
+async def opened(kafka: KafkaAt, name: str) -> AsyncIterator[Topic]:
     """A topic at its start. Raises `CliError` if Kafka or the topic isn't there."""
     async with _consumer(kafka, [name]) as (consumer, partitions):
         await consumer.seek_to_beginning(*partitions)
@@ -162,12 +163,12 @@ async def opened(kafka: str, name: str) -> AsyncIterator[Topic]:
 
 @asynccontextmanager
 async def _consumer(
-    kafka: str, topics: Iterable[str], **settings: Any
+    kafka: KafkaAt, topics: Iterable[str], **settings: Any
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
     # What goes wrong is told once, by the CliError.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka,
+        **aiokafka_arguments(kafka),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -189,14 +190,14 @@ async def _consumer(
         await consumer.stop()
 
 
-def _silent(kafka: str) -> CliError:
+def _silent(kafka: KafkaAt) -> CliError:
     return CliError(
         f"Kafka doesn't answer at {kafka}. See `lyceum stack status`, or set LYCEUM_KAFKA."
     )
 
 
-async def _partitions(kafka: str, names: list[str]) -> list[TopicPartition]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+async def _partitions(kafka: KafkaAt, names: list[str]) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(**aiokafka_arguments(kafka))
     try:
         await admin.start()
         topics = await admin.describe_topics(names)

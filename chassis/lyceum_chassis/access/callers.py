@@ -1,5 +1,7 @@
-"""Who calls: a visitor, a person or a service of the city, as their token says."""
+"""Who calls: a visitor, a person or a service of the city, as their token or certificate says."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -33,6 +35,18 @@ class Caller:
         if self.person is not None:
             return str(self.person)
         return f"service:{self.service}" if self.service else "anonymous"
+
+
+SERVICE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+def service_of(uris: Iterable[str], before_the_name: str) -> Caller | None:
+    """The service that a certificate with these URIs was given to; None: it is no service's."""
+    for uri in uris:
+        name = uri.removeprefix(before_the_name)
+        if before_the_name and name != uri and SERVICE_NAME.fullmatch(name):
+            return Caller(service=name, roles=frozenset({Role.SERVICE}))
+    return None
 
 
 VISITOR = Caller()

@@ -6,14 +6,14 @@ before that refuses only what no state could allow.
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
-from lyceum_chassis.access.callers import Caller, Role
+from lyceum_chassis.access.callers import VISITOR, Caller, Role, service_of
 from lyceum_chassis.access.decision import Memberships, Verdict, may_ever, permits
 from lyceum_chassis.access.limits import Limits, Shares
 from lyceum_chassis.access.memberships import NO_MEMBERS, Followed
@@ -98,7 +98,8 @@ class Gate:
     """Raises ``BadRules`` if a rule of ``services`` is missing or doesn't fit.
 
     ``about`` says by RPC what the rules' paths lead through. ``members`` follows the memberships
-    that rules ask for; a service whose rules don't ask needs none.
+    that rules ask for; a service whose rules don't ask needs none. ``service_uri`` comes before
+    the name of a service in the URI of its certificate; without it no certificate says who calls.
     """
 
     def __init__(
@@ -108,10 +109,12 @@ class Gate:
         about: Mapping[str, Subject],
         limits: Limits | None = None,
         members: Followed = NO_MEMBERS,
+        service_uri: str = "",
     ) -> None:
         self._tokens = tokens
         self._shares = Shares(limits or Limits())
         self._members = members
+        self._service_uri = service_uri
         check_rules(services.values(), about)
         self._methods: dict[str, MethodDescriptor] = {
             f"/{name}/{method.name}": method
@@ -119,13 +122,19 @@ class Gate:
             for method in service.methods
         }
 
-    async def authenticate(self, authorization: str | None, peer: str) -> Caller:
+    async def authenticate(
+        self, authorization: str | None, peer: str, uris: Sequence[str] = ()
+    ) -> Caller:
         """Who calls. Raises ``Unauthenticated``, or ``Unavailable`` without the issuer's keys.
+
+        ``uris`` are those of the caller's certificate, which was verified; a token goes before it.
 
         Tokens that were never seen cost a signature's check each, so their number is limited by
         ``peer``, behind which there may be many callers: raises ``TooMany``.
         """
-        if authorization is not None and not self._tokens.holds(authorization):
+        if authorization is None:
+            return service_of(uris, self._service_uri) or VISITOR
+        if not self._tokens.holds(authorization):
             newcomers = f"never seen, from {_host(peer)}"
             self._shares.enter(newcomers, for_many=True)
             self._shares.leave(newcomers)

@@ -4,7 +4,6 @@ What is fixed by the settings is never taken from the token: issuer, audience, a
 asymmetric algorithms can be set, so neither ``none`` nor a public key used as a secret passes.
 """
 
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from uuid import UUID
 
 import jwt
 
-from lyceum_chassis.access.callers import VISITOR, Caller, Role
+from lyceum_chassis.access.callers import SERVICE_NAME, VISITOR, Caller, Role
 from lyceum_chassis.access.keys import KeySet
 from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.errors import Unauthenticated
@@ -24,7 +23,6 @@ LEEWAY_S = 10.0
 """What clocks may differ by."""
 _TOKEN_MAX = 8_000
 _HELD_MAX = 10_000
-_SERVICE_NAME = re.compile(r"^[a-z][a-z0-9-]{0,39}$")
 _REQUIRED = ["exp", "iss", "aud", "sub"]
 
 
@@ -135,7 +133,7 @@ def _caller(claims: Mapping[str, Any], roles_claim: str) -> Caller:
     roles = _roles(claims, roles_claim)
     subject = str(claims["sub"])
     if Role.SERVICE in roles:
-        if not _SERVICE_NAME.fullmatch(subject):
+        if not SERVICE_NAME.fullmatch(subject):
             raise Unauthenticated("The token's sub is no name of a service.")
         return Caller(service=subject, roles=frozenset({Role.SERVICE}))
     try:

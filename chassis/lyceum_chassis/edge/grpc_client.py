@@ -7,10 +7,12 @@ of waiting for its deadline; then one call is let through to try.
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import grpc
 import structlog
+from lyceum_connections.certificates import Files
+from lyceum_connections.grpc_tls import FollowingChannel
 
 from lyceum_chassis.errors import Unavailable
 
@@ -71,19 +73,28 @@ class Peer:
     """Another service, at ``address``, for questions (calls that change nothing).
 
     ``token_file`` holds the token that is shown to it: read anew, so that it can be replaced.
+    ``tls`` says whose certificate it must show, and which is shown to it; likewise.
     """
 
     def __init__(
-        self, name: str, address: str, timeout_s: float = 2.0, token_file: str = ""
+        self,
+        name: str,
+        address: str,
+        timeout_s: float = 2.0,
+        token_file: str = "",
+        tls: Files | None = None,
     ) -> None:
-        self.channel = grpc.aio.insecure_channel(
+        self._channel = FollowingChannel(
             address,
+            tls or Files(),
             options=[
                 ("grpc.enable_retries", 0),
                 ("grpc.initial_reconnect_backoff_ms", 100),
                 ("grpc.max_reconnect_backoff_ms", 1_000),
             ],
         )
+        self.channel = cast(grpc.aio.Channel, self._channel)
+        """For generated stubs."""
         self._name = name
         self._timeout_s = timeout_s
         self._circuit = Circuit()
@@ -115,9 +126,10 @@ class Peer:
                 self._circuit.succeeded()
                 raise
             self._circuit.failed()
+            log.warning("peer_is_away", peer=self._name, reason=(error.details() or "")[:300])
             raise Unavailable(f"The {self._name} service can't be reached in time.", 1.0) from error
         self._circuit.succeeded()
         return answer
 
     async def close(self) -> None:
-        await self.channel.close()
+        await self._channel.close()

@@ -19,6 +19,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
+from lyceum_connections.certificates import Files
+from lyceum_connections.grpc_tls import server_credentials
 
 from lyceum_chassis.access.gate import Gate
 from lyceum_chassis.domain.fields import named_id
@@ -174,7 +176,8 @@ async def _entering(
         return contextlib.nullcontext()
     authorization = metadata.get(AUTHORIZATION_KEY)
     shown = None if authorization is None else str(authorization)
-    caller = await gate.authenticate(shown, context.peer())
+    uris = [uri.decode() for uri in (context.auth_context() or {}).get("peer_uri", ())]
+    caller = await gate.authenticate(shown, context.peer(), uris)
     structlog.contextvars.bind_contextvars(actor=caller.actor)
     return gate.enter(method, caller, context.peer())
 
@@ -233,7 +236,8 @@ class GrpcServer:
 
     ``add`` put services on it: ``add_table``, or a generated ``add_…Servicer_to_server``;
     ``names`` the full names of the services, for health and reflection; ``gate`` says who may
-    call what, and without one everybody may.
+    call what, and without one everybody may; ``tls`` which certificate it shows, and ``certified``
+    that its callers show one of ``tls.ca``, too.
     """
 
     def __init__(
@@ -242,6 +246,9 @@ class GrpcServer:
         add: Sequence[Callable[[grpc.aio.Server], None]],
         names: Sequence[str],
         gate: Gate | None = None,
+        tls: Files | None = None,
+        *,
+        certified: bool = False,
     ) -> None:
         self._server = grpc.aio.server(
             interceptors=[_Edge(gate)],
@@ -264,7 +271,11 @@ class GrpcServer:
         reflection.enable_server_reflection(
             [*names, "grpc.health.v1.Health", reflection.SERVICE_NAME], self._server
         )
-        self._server.add_insecure_port(address)
+        if tls and tls.certificate:
+            credentials = server_credentials(tls, certified=certified)
+            self._server.add_secure_port(address, credentials)
+        else:
+            self._server.add_insecure_port(address)
 
     async def run(self) -> None:
         """Serves until cancelled; then refuses new calls and lets those under way finish."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
 from lyceum_chassis.futures import still_wanted
 from lyceum_chassis.kafka.cloudevents import Malformed, decode_record
@@ -126,14 +127,14 @@ class TopicEnds:
 
 
 @contextlib.asynccontextmanager
-async def topic_ends(kafka: str, *topics: str) -> AsyncIterator[TopicEnds]:
+async def topic_ends(kafka: KafkaAt, *topics: str) -> AsyncIterator[TopicEnds]:
     """Of these topics, as they end now. Set it a limit: a partition without a leader waits.
 
     Raises ``TopicMissing`` if Kafka has not known one of them for 8 seconds.
     """
     consumer = AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=kafka,
+        **aiokafka_arguments(kafka),
         isolation_level="read_committed",
         enable_auto_commit=False,
         request_timeout_ms=_REQUEST_LIMIT_MS,

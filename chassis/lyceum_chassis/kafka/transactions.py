@@ -5,6 +5,7 @@ import contextlib
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
 from lyceum_chassis.futures import seen
 from lyceum_chassis.kafka.cloudevents import Headers
@@ -14,10 +15,10 @@ TRANSACTION_LIMIT_S = 20.0
 """For the whole of a transaction, as for opening the producer."""
 
 
-def relays_producer(kafka: str, service: str) -> AIOKafkaProducer:
+def relays_producer(kafka: KafkaAt, service: str) -> AIOKafkaProducer:
     """The one producer of a service's events, not started: its start fences every earlier one."""
     return AIOKafkaProducer(
-        bootstrap_servers=kafka,
+        **aiokafka_arguments(kafka),
         transactional_id=f"lyceum.{service}.relay",
         transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
         request_timeout_ms=8_000,

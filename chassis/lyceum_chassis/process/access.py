@@ -30,7 +30,14 @@ def gate_for(
     """
     keys = KeySet(settings.access_jwks)
     tokens = Tokens(settings.trust(), keys)
-    gate = Gate(tokens, _services(names), about, settings.limits(), members)
+    gate = Gate(
+        tokens,
+        _services(names),
+        about,
+        settings.limits(),
+        members,
+        settings.tls_service_uri,
+    )
     if settings.access == "off":
         log.warning("access_is_off", who_may="everybody, on this machine")
         return None

@@ -6,12 +6,16 @@ import gc
 import os
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
+from lyceum_connections.certificates import BadCertificate, Files, server_context
+from lyceum_connections.kafka import Kafka
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -52,6 +56,12 @@ class Process:
 
     def on_close(self, close: Callable[[], Awaitable[None]]) -> None:
         self._closing.append(close)
+
+    def serve_http(self, application: Starlette, address: str, tls: Files) -> None:
+        """Over TLS where there is a certificate, which /readyz then tells of."""
+        self.add("http", HttpServer(application, address, tls).run)
+        if tls.certificate:
+            self.readiness.add("certificate", partial(check_certificate, tls))
 
     def routes(self) -> list[BaseRoute]:
         """``/healthz``, ``/readyz`` and ``/metrics``."""
@@ -127,11 +137,15 @@ def report_unseen(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> N
 
 
 class HttpServer:
-    """Serves an ASGI application on ``address`` ("host:port") until cancelled."""
+    """Serves an ASGI application on ``address`` ("host:port") until cancelled.
 
-    def __init__(self, application: Starlette, address: str) -> None:
+    Over TLS where ``tls`` has a certificate; one that replaces it is shown from then on.
+    """
+
+    def __init__(self, application: Starlette, address: str, tls: Files | None = None) -> None:
         host, _, port = address.rpartition(":")
         self._host, self._port = host, int(port)
+        context = server_context(tls) if tls and tls.certificate else None
         self._server = uvicorn.Server(
             uvicorn.Config(
                 application,
@@ -141,6 +155,7 @@ class HttpServer:
                 access_log=False,
                 lifespan="off",
                 timeout_graceful_shutdown=5,
+                ssl_context_factory=(lambda *_: context) if context else None,
             )
         )
         # The process decides when to stop, not uvicorn.
@@ -156,18 +171,32 @@ class HttpServer:
             await serving
 
 
+async def check_certificate(tls: Files) -> Check:
+    """Until when this process's certificate is valid: one that isn't is not taken by anybody."""
+    try:
+        tls.pair()
+    except BadCertificate as bad:
+        return Check(False, str(bad))
+    return Check(True, f"valid until {tls.valid_until():%Y-%m-%d %H:%M} UTC")
+
+
 async def check_store(client: Client) -> Check:
     """Asks the MongoDB server whether it is there."""
     await client.admin.command("ping")
     return Check(True, "answers")
 
 
-async def check_kafka(addresses: str) -> Check:
-    """Whether one of the brokers accepts a connection."""
-    for address in addresses.split(","):
+async def check_kafka(kafka: Kafka) -> Check:
+    """Whether one of the brokers accepts a connection; with TLS, one that can be trusted."""
+    why = ""
+    for address in kafka.addresses.split(","):
         host, _, port = address.rpartition(":")
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(host, int(port))
+        try:
+            _, writer = await asyncio.open_connection(host, int(port), ssl=kafka.context)
             writer.close()
             return Check(True, "accepts connections")
-    return Check(False, "no broker accepts a connection")
+        except ssl.SSLError as error:
+            why = f": {error}"
+        except OSError:
+            pass
+    return Check(False, f"no broker accepts a connection{why}")

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, Self, TypeVar
 
+from lyceum_connections.kafka import Kafka
+from lyceum_connections.settings import KafkaSettings, TlsSettings
 from pydantic import (
     AfterValidator,
     Field,
@@ -110,7 +112,7 @@ class AccessSettings(BaseSettings):
         return Limits(self.access_rate, self.access_burst, self.access_pending)
 
 
-class ServiceSettings(AccessSettings):
+class ServiceSettings(AccessSettings, KafkaSettings, TlsSettings):
     """What every service needs. Each is read from ``LYCEUM_<NAME>``, or from the file that
     ``LYCEUM_<NAME>_FILE`` names."""
 
@@ -129,6 +131,10 @@ class ServiceSettings(AccessSettings):
         default="", description="file of the token that this service shows to others; read anew"
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    def brokers(self) -> Kafka:
+        """Kafka, and how to get in."""
+        return self.kafka_at(self.kafka)
 
 
 def _holds_master_keys(value: SecretStr) -> SecretStr:

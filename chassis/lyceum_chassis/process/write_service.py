@@ -19,7 +19,6 @@ from lyceum_chassis.process import key_commands
 from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.manifest import Part, Service
 from lyceum_chassis.process.process import (
-    HttpServer,
     Process,
     check_kafka,
     check_store,
@@ -58,10 +57,8 @@ class WriteService:
             self.process.add("forgettings", keyring.generation.follow)
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
-        self.process.add(
-            "http",
-            HttpServer(Starlette(routes=self.process.routes()), settings.http_address).run,
-        )
+        http = Starlette(routes=self.process.routes())
+        self.process.serve_http(http, settings.http_address, settings.tls)
         self.process.on_close(self.store.close)
         # Asked by every process of the service: an outbox that grows has no relay to tell of it.
         self.process.scrape.include(metrics.STORE)
@@ -85,7 +82,11 @@ class WriteService:
 
     def _serve_grpc(self) -> None:
         peers = {
-            kind: kind(getattr(self.settings, f"{name}_address"), self.settings.token_file)
+            kind: kind(
+                getattr(self.settings, f"{name}_address"),
+                self.settings.token_file,
+                self.settings.tls,
+            )
             for name, kind in self.service.peers.items()
         }
         for peer in peers.values():
@@ -96,7 +97,14 @@ class WriteService:
         gate = gate_for(
             self.process, self.settings, list(table.services), table.subjects, self._members()
         )
-        server = GrpcServer(self.settings.grpc_address, add, list(table.services), gate)
+        server = GrpcServer(
+            self.settings.grpc_address,
+            add,
+            list(table.services),
+            gate,
+            self.settings.tls,
+            certified=self.settings.tls_callers == "certified",
+        )
         self.process.add("grpc", server.run, server.check)
 
     def _members(self) -> Followed:
@@ -111,7 +119,7 @@ class WriteService:
         relay = Relay(
             self.store.commits,
             Lease(self.database["leases"], "relay"),
-            RelaySettings(self.settings.kafka, self.service.name, self.service.public_types),
+            RelaySettings(self.settings.brokers(), self.service.name, self.service.public_types),
         )
         self.process.add("relay", relay.run, relay.check)
         self.process.scrape.include(metrics.RELAY)
@@ -125,7 +133,7 @@ class WriteService:
         projector = Projector(self.client, self.database, policy, pending=pending)
         # A group of its own: another service may follow with a policy of the same name.
         group = f"lyceum.{self.service.name}"
-        consumers = Consumers(self.settings.kafka, [projector], group)
+        consumers = Consumers(self.settings.brokers(), [projector], group)
         self.process.add(f"{policy.name}-consumer", consumers.run, consumers.check)
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
@@ -139,7 +147,7 @@ class WriteService:
         return reactions.pending
 
     def _check_kafka(self) -> None:
-        self.process.readiness.add("kafka", lambda: check_kafka(self.settings.kafka))
+        self.process.readiness.add("kafka", partial(check_kafka, self.settings.brokers()))
 
     async def run(self) -> None:
         await self.process.run()
@@ -229,7 +237,7 @@ async def _republish(service: Service, settings: ServiceSettings) -> int:
     republisher = Republisher(
         service_database["commits"],
         Lease(service_database["leases"], "relay", urgent=True),
-        RelaySettings(settings.kafka, service.name, service.public_types),
+        RelaySettings(settings.brokers(), service.name, service.public_types),
         tell,
     )
     try:

@@ -12,6 +12,8 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLScram512
+from lyceum_connections.kafka import Kafka, KafkaAt, kafka_at
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.futures import still_wanted
@@ -34,9 +36,9 @@ class Consumers:
     """Projectors that share one reading of their topics, in a consumer group of their own."""
 
     def __init__(
-        self, kafka: str, projectors: Sequence[Projector], group_prefix: str = "lyceum"
+        self, kafka: KafkaAt, projectors: Sequence[Projector], group_prefix: str = "lyceum"
     ) -> None:
-        self._kafka = kafka
+        self._kafka = kafka_at(kafka)
         self._group_prefix = group_prefix
         self._projectors = projectors
         self.state = "starting"
@@ -46,7 +48,8 @@ class Consumers:
         backoff = Backoff(0.2, 5.0)
         while still_wanted():
             broker = KafkaBroker(
-                self._kafka.split(","),
+                self._kafka.addresses.split(","),
+                security=_security(self._kafka),
                 apply_types=False,
                 graceful_timeout=_BATCH_LIMIT_S,
                 metadata_max_age_ms=_TOPICS_KNOWN_FOR_MS,
@@ -89,3 +92,16 @@ class Consumers:
                     async with topic_ends(self._kafka, topic) as ends:
                         found.update(ends.behind)
         return found
+
+
+def _security(kafka: Kafka) -> BaseSecurity | None:
+    """As FastStream wants it."""
+    match kafka.protocol:
+        case "PLAINTEXT":
+            return None
+        case "SSL":
+            return BaseSecurity(ssl_context=kafka.context, use_ssl=True)
+        case "SASL_SSL":
+            return SASLScram512(
+                kafka.username, kafka.password(), ssl_context=kafka.context, use_ssl=True
+            )

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
+from lyceum_connections.kafka import KafkaAt
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.futures import still_wanted
@@ -66,7 +67,11 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc]
     """One subscriber and its projectors."""
 
     def __init__(
-        self, kafka: str, broker: KafkaBroker, projectors: Sequence[Projector], group_prefix: str
+        self,
+        kafka: KafkaAt,
+        broker: KafkaBroker,
+        projectors: Sequence[Projector],
+        group_prefix: str,
     ) -> None:
         self._kafka = kafka
         self._projectors = projectors

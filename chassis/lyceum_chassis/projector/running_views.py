@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
+from lyceum_connections.kafka import KafkaAt
 from pymongo import UpdateOne
 
 from lyceum_chassis.backoff import Backoff
@@ -55,9 +56,9 @@ class RunningViews:
         self,
         client: Client,
         database: Database,
-        kafka: str,
+        kafka: KafkaAt,
         together: Sequence[Sequence[Projection]],
-        group_prefix: str = "lyceum",
+        group_prefix: str = "lyceum.projections",
     ) -> None:
         self._client = client
         self._database = database

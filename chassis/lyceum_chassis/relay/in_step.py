@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiokafka import TopicPartition
+from lyceum_connections.kafka import KafkaAt
 
 from lyceum_chassis.kafka.cloudevents import Malformed
 from lyceum_chassis.kafka.topic_ends import last_position, topic_ends
@@ -43,7 +44,7 @@ class Written:
 
 
 async def last_in_step(
-    kafka: str, publication: Publication, published: Published
+    kafka: KafkaAt, publication: Publication, published: Published
 ) -> tuple[Checkpoint, Written]:
     """The last checkpoint; its batch is what of it the store doesn't tell of yet.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
+from lyceum_connections.kafka import KafkaAt
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.futures import seen, still_wanted
@@ -53,7 +54,7 @@ _LINGER_S = 0.05
 class RelaySettings:
     """``batch`` is commits a transaction."""
 
-    kafka: str
+    kafka: KafkaAt
     service: str
     public_types: Members[str]
     batch: int = 500

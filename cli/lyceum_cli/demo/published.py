@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from lyceum_connections.kafka import KafkaAt
+
 from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import History
 from lyceum_cli.topic import Received, opened
@@ -24,7 +26,7 @@ class Published:
 
 
 async def read_topics(
-    kafka: str, service: str, history: History, models: Models, differences: Differences
+    kafka: KafkaAt, service: str, history: History, models: Models, differences: Differences
 ) -> Published:
     """Both topics of a service, from their start to their present end; folded into `models`."""
     published, public = Published(), set[bytes]()

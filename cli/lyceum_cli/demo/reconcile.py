@@ -10,6 +10,8 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Final
 
+from lyceum_connections.kafka import KafkaAt
+
 from lyceum_cli.demo.answers import Answers, CommandKey
 from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import WRITERS, History, Mongo, read_history, unsettled
@@ -50,7 +52,7 @@ class Account:
 
 
 async def reconcile(
-    mongo: Mongo, kafka: str, search: Search, answers: Answers, before: Set[CommandKey]
+    mongo: Mongo, kafka: KafkaAt, search: Search, answers: Answers, before: Set[CommandKey]
 ) -> Account:
     """Wait until everything has arrived everywhere, or nothing moves any more; then compare."""
     account, models = Account(), Models()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from lyceum_connections.kafka import KafkaAt
 from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
 
@@ -53,7 +54,7 @@ class View:
 
 
 async def verify(
-    mongodb: str, kafka: str, tell: Tell = lambda told: None, zone: str = "UTC"
+    mongodb: str, kafka: KafkaAt, tell: Tell = lambda told: None, zone: str = "UTC"
 ) -> Findings:
     """Reads everything and writes nothing. Holds all of it in memory: some 3 KB an event.
 
@@ -112,7 +113,7 @@ def _known_view(document: Document | None, model: str) -> str:
     return next((view for view in views if named.fullmatch(view)), first)
 
 
-async def _topics(kafka: str, name: str) -> Service:
+async def _topics(kafka: KafkaAt, name: str) -> Service:
     """What is published. The marks of a transaction reach partitions one by one, so the topic is
     read again for as long as something before the checkpoint is missing, within a limit."""
     checkpoints = await read_topic(kafka, f"lyceum.{name}.checkpoint")

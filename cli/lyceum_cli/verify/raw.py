@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 from lyceum_local.manifests import manifests
 from pymongo import MongoClient
 from pymongo.collection import Collection
@@ -98,15 +99,15 @@ def positions_in(batches: Iterable[Document]) -> Iterator[tuple[Any, int]]:
             position += size
 
 
-async def read_topic(kafka: str, topic: str) -> list[Record]:
+async def read_topic(kafka: KafkaAt, topic: str) -> list[Record]:
     """Every committed record, partition by partition, each in the order of its offsets."""
     return [_record(each) for each in await read_records(kafka, topic, "read_committed")]
 
 
-async def read_records(kafka: str, topic: str, isolation_level: str) -> list[Any]:
+async def read_records(kafka: KafkaAt, topic: str, isolation_level: str) -> list[Any]:
     """The same as aiokafka has them; with "read_uncommitted" those of aborted transactions, too."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka, isolation_level=isolation_level, enable_auto_commit=False
+        **aiokafka_arguments(kafka), isolation_level=isolation_level, enable_auto_commit=False
     )
     partitions = await partitions_of(kafka, topic)
     await consumer.start()
@@ -126,13 +127,13 @@ async def read_records(kafka: str, topic: str, isolation_level: str) -> list[Any
         await consumer.stop()
 
 
-async def unstable(kafka: str, topic: str) -> list[str]:
+async def unstable(kafka: KafkaAt, topic: str) -> list[str]:
     """The partitions whose committed end lies before their end: a transaction is open there."""
     partitions = await partitions_of(kafka, topic)
     ends: list[dict[TopicPartition, int]] = []
     for isolation in ("read_committed", "read_uncommitted"):
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=kafka, isolation_level=isolation, enable_auto_commit=False
+            **aiokafka_arguments(kafka), isolation_level=isolation, enable_auto_commit=False
         )
         await consumer.start()
         try:
@@ -143,10 +144,10 @@ async def unstable(kafka: str, topic: str) -> list[str]:
     return [f"{each.topic}[{each.partition}]" for each in partitions if stable[each] < all_[each]]
 
 
-async def partitions_of(kafka: str, topic: str) -> list[TopicPartition]:
+async def partitions_of(kafka: KafkaAt, topic: str) -> list[TopicPartition]:
     """Raises ``TimeoutError`` if Kafka doesn't tell: after a restart it knows topics before their
     partitions, and a topic without any would be read as empty."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**aiokafka_arguments(kafka))
     await admin.start()
     try:
         async with asyncio.timeout(30):

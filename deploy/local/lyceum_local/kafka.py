@@ -11,12 +11,13 @@ import subprocess
 import tempfile
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
 from lyceum_local import java, processes
 from lyceum_local.ports import HOST, Ports, answers
@@ -30,6 +31,8 @@ class Node:
     number: int
     port: int
     controller_port: int
+    internal_port: int = 0
+    """Where brokers speak with each other, where that is secured."""
 
     @property
     def address(self) -> str:
@@ -77,14 +80,31 @@ def properties(node: Node, nodes: Sequence[Node], logs: Path) -> dict[str, str]:
     }
 
 
-def start_node(node: Node, nodes: Sequence[Node], folder: Path, *, cluster_id: str) -> Process:
+@dataclass(frozen=True)
+class Security:
+    """What a secured node has beside: settings, and the options that its folder is formatted with
+    (`secured_kafka.py`)."""
+
+    settings: Mapping[str, str]
+    format_options: Sequence[str]
+
+
+def start_node(
+    node: Node,
+    nodes: Sequence[Node],
+    folder: Path,
+    *,
+    cluster_id: str,
+    security: Security | None = None,
+) -> Process:
     """Start one node on the data under `folder`; a new folder is formatted first.
 
     `folder` gets `kafka-<number>/` and `logs/kafka-<number>.log`. Use `wait_ready` afterwards.
     """
     name = f"kafka-{node.number}"
     home = folder / name
-    command = java.kafka_command("kafka.Kafka", _prepare(node, nodes, home, cluster_id))
+    settings = _prepare(node, nodes, home, cluster_id, security)
+    command = java.kafka_command("kafka.Kafka", settings)
     return processes.start(name, command, folder=folder)
 
 
@@ -119,11 +139,11 @@ def wait_ready(
     )
 
 
-def brokers_known_to(bootstrap: str) -> int:
-    """How many brokers the cluster at `bootstrap` says it has; 0 if it does not answer."""
+def brokers_known_to(kafka: KafkaAt) -> int:
+    """How many brokers the cluster says it has; 0 if it does not answer."""
 
     async def ask() -> int:
-        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5_000)
+        admin = AIOKafkaAdminClient(**aiokafka_arguments(kafka), request_timeout_ms=5_000)
         try:
             await admin.start()
             return len((await admin.describe_cluster())["brokers"])
@@ -157,13 +177,11 @@ def record_classes() -> None:
         made.rename(archive)
 
 
-def format_folder(settings: Path, cluster_id: str) -> None:
+def format_folder(settings: Path, cluster_id: str, options: Sequence[str] = ()) -> None:
     """Format the log folder that the settings name. Raises `StartFailed`."""
+    asked: list[str | Path] = ["format", "--ignore-formatted", "-t", cluster_id, "-c", settings]
     formatted = subprocess.run(
-        java.kafka_command(
-            "kafka.tools.StorageTool",
-            *("format", "--ignore-formatted", "-t", cluster_id, "-c", settings),
-        ),
+        java.kafka_command("kafka.tools.StorageTool", *asked, *options),
         capture_output=True,
         text=True,
         check=False,
@@ -173,14 +191,20 @@ def format_folder(settings: Path, cluster_id: str) -> None:
         raise StartFailed(f"Kafka's data folder could not be formatted\n{told}")
 
 
-def _prepare(node: Node, nodes: Sequence[Node], home: Path, cluster_id: str) -> Path:
+def _prepare(
+    node: Node,
+    nodes: Sequence[Node],
+    home: Path,
+    cluster_id: str,
+    security: Security | None = None,
+) -> Path:
     """Write the node's settings, and format its log folder unless that was done."""
     logs = home / "data"
     settings = home / "server.properties"
     home.mkdir(parents=True, exist_ok=True)
-    lines = (f"{key}={value}\n" for key, value in properties(node, nodes, logs).items())
-    settings.write_text("".join(lines))
+    told = properties(node, nodes, logs) | dict(security.settings if security else {})
+    settings.write_text("".join(f"{key}={value}\n" for key, value in told.items()))
     if (logs / "meta.properties").is_file():
         return settings
-    format_folder(settings, cluster_id)
+    format_folder(settings, cluster_id, security.format_options if security else ())
     return settings

@@ -8,6 +8,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
+from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
 from lyceum_local.manifests import DEPLOY, manifests
 
@@ -73,12 +74,12 @@ def load(file: Path = DEFAULT_FILE) -> list[Topic]:
     return topics
 
 
-async def create(bootstrap: str, topics: list[Topic]) -> Created:
+async def create(kafka: KafkaAt, topics: list[Topic]) -> Created:
     """Create what is missing; a topic that exists is left as it is.
 
     Raises `TopicRefused` with Kafka's reason if one could not be made.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**aiokafka_arguments(kafka))
     await admin.start()
     try:
         brokers = len((await admin.describe_cluster())["brokers"])
@@ -118,6 +119,6 @@ async def _differing(admin: AIOKafkaAdminClient, topics: list[Topic]) -> dict[st
     }
 
 
-def create_all(bootstrap: str) -> Created:
+def create_all(kafka: KafkaAt) -> Created:
     """Create every topic of the default file; for callers outside of an event loop."""
-    return asyncio.run(create(bootstrap, load()))
+    return asyncio.run(create(kafka, load()))

@@ -8,6 +8,7 @@ from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceS
 from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.grpc_client import Peer
 from lyceum_chassis.edge.proto_mapping import to_dict
+from lyceum_connections.certificates import Files
 
 from lyceum_feedback.survey import About
 
@@ -15,8 +16,8 @@ from lyceum_feedback.survey import About
 class OpportunitiesPeer:
     """The opportunities service at ``address``."""
 
-    def __init__(self, address: str, token_file: str = "") -> None:
-        self._peer = Peer("opportunities", address, token_file=token_file)
+    def __init__(self, address: str, token_file: str = "", tls: Files | None = None) -> None:
+        self._peer = Peer("opportunities", address, token_file=token_file, tls=tls)
         self._opportunities = OpportunitiesServiceStub(self._peer.channel)
 
     async def about(self, opportunity_id: UUID, within_s: float | None) -> About:

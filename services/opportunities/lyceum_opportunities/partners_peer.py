@@ -6,13 +6,14 @@ import grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_chassis.edge.grpc_client import Peer
+from lyceum_connections.certificates import Files
 
 
 class PartnersPeer:
     """The partners service at ``address``."""
 
-    def __init__(self, address: str, token_file: str = "") -> None:
-        self._peer = Peer("partners", address, token_file=token_file)
+    def __init__(self, address: str, token_file: str = "", tls: Files | None = None) -> None:
+        self._peer = Peer("partners", address, token_file=token_file, tls=tls)
         self._partners = PartnersServiceStub(self._peer.channel)
 
     async def is_active(self, partner_id: UUID, within_s: float | None) -> bool:

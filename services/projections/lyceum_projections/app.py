@@ -9,7 +9,7 @@ from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_s
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.observing import metrics
 from lyceum_chassis.process.access import gate_for
-from lyceum_chassis.process.process import HttpServer, Process, check_kafka, check_store
+from lyceum_chassis.process.process import Process, check_kafka, check_store
 from lyceum_chassis.projector.projection import Projection
 from lyceum_chassis.projector.running_views import RunningViews
 from lyceum_chassis.store.mongo import connect, database
@@ -52,10 +52,10 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:
-        together = readings(settings)
-        views = RunningViews(client, read_models, settings.kafka, together)
+        together, kafka = readings(settings), settings.brokers()
+        views = RunningViews(client, read_models, kafka, together)
         process.add("views", views.run)
-        process.readiness.add("kafka", lambda: check_kafka(settings.kafka))
+        process.readiness.add("kafka", partial(check_kafka, kafka))
         for projection in itertools.chain.from_iterable(together):
             process.readiness.add(projection.name, partial(views.check, projection))
         views.tell(process.scrape)
@@ -76,6 +76,8 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
             ],
             SERVICES,
             gate_for(process, settings, SERVICES, {}),
+            settings.tls,
+            certified=settings.tls_callers == "certified",
         )
         process.add("replica", replica.run, replica.check)
         process.add("grpc", grpc_server.run, grpc_server.check)
@@ -86,5 +88,5 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         process.scrape.ask(replica.lag, metrics.REPLICA_LAG_CHANGES)
     http = http or Starlette()
     http.router.routes.extend(process.routes())
-    process.add("http", HttpServer(http, settings.http_address).run)
+    process.serve_http(http, settings.http_address, settings.tls)
     await process.run()
