@@ -6,7 +6,6 @@ import time
 from aiokafka import AIOKafkaConsumer
 from lyceum_chassis.relay.relay import RelaySettings
 from lyceum_chassis.store.event_store import EventStore
-from lyceum_chassis.store.mongo import Database
 
 from bench import backlog
 from bench.debezium.arrivals import arrivals, create_topics, rate_of, reader, until_still
@@ -42,21 +41,16 @@ class _Sides:
 
     async def backlog(self, *, routed: bool | None, count: int) -> float:
         """Events a second; ``routed`` None: of Lyceum's relay."""
-        async with self._setting.database() as db:
-            store = EventStore(db)
-            await store.prepare()
-            return await _drained(self._setting.kafka, self._way(db, store, routed, {}), count)
+        return await _drained(self._setting.kafka, await self._way(routed, {}), count)
 
     async def trickle(self, *, routed: bool | None, settings: dict[str, str]) -> list[float]:
         """Milliseconds from each commit's being due until it was read, in order."""
-        async with self._setting.database() as db:
-            store = EventStore(db)
-            await store.prepare()
-            return await _trickled(self._setting.kafka, self._way(db, store, routed, settings))
+        return await _trickled(self._setting.kafka, await self._way(routed, settings))
 
-    def _way(
-        self, db: Database, store: EventStore, routed: bool | None, settings: dict[str, str]
-    ) -> Way:
+    async def _way(self, routed: bool | None, settings: dict[str, str]) -> Way:
+        db = self._setting.kept_database()
+        store = EventStore(db)
+        await store.prepare()
         kafka = self._setting.kafka
         if routed is None:
             return Lyceum(kafka, db, store)
