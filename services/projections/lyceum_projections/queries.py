@@ -50,7 +50,7 @@ class Queries:
         replica = self._live.answering
         asked = _of(after, "opportunity", "partner")
         async with self._limited(asked):
-            rows = await self._looks_at(replica.cards).until(asked)
+            rows = await replica.looks.until(asked)
             await replica.holds(max((row.get("seq", 0) for row in rows), default=0))
         return await replica.search(question)
 
