@@ -102,7 +102,7 @@ class Guarded:
             kind: kind(self.addresses[name], str(self.trusted.issuer.service_token(service.name)))
             for name, kind in service.peers.items()
         }
-        table = RpcTable(service.contracts, service.aggregates, self.store, peers)
+        table = RpcTable(service.contracts, service.aggregates, self.store, peers, database=self.db)
         pool = descriptor_pool.Default()
         gate = Gate(
             self.trusted.tokens,

@@ -90,7 +90,13 @@ class WriteService:
         }
         for peer in peers.values():
             self.process.on_close(peer.close)
-        table = RpcTable(self.service.contracts, self.service.aggregates, self.store, peers)
+        table = RpcTable(
+            self.service.contracts,
+            self.service.aggregates,
+            self.store,
+            peers,
+            database=self.database,
+        )
         self.process.scrape.include(metrics.GRPC)
         add = [partial(add_table, table=table)]
         gate = gate_for(
