@@ -24,6 +24,7 @@ class Service(StrEnum):
     PARTNERS = "partners"
     OPPORTUNITIES = "opportunities"
     FEEDBACK = "feedback"
+    PEOPLE = "people"
     PROJECTIONS = "projections"
 
 

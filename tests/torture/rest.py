@@ -25,6 +25,12 @@ POLICIES = (
     ("verification_renewal_v1", "partners", ("partners",)),
     ("memberships_v1", "opportunities", ("partners",)),
     ("memberships_v1", "feedback", ("partners",)),
+    ("majority_v1", "people", ("people",)),
+    ("consent_expiry_v1", "people", ("people",)),
+    ("clearance_expiry_v1", "people", ("people",)),
+    ("partners_known_v1", "people", ("partners",)),
+    ("opportunities_known_v1", "people", ("opportunities",)),
+    ("memberships_v1", "people", ("partners",)),
 )
 """Each policy, the service that it runs in, and those that it follows."""
 

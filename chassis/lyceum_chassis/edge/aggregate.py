@@ -27,8 +27,8 @@ class Asking:
     ``recall`` gives the stream as this process knows it, perhaps stale: the decision finds that
     out. ``load`` gives another aggregate of the service as it stands now, ``row`` what a policy of
     the service keeps, by the name of its rows and the row's key; None: there is no such row. Both
-    raise ``Unavailable``. ``within_s`` are the seconds that the caller waits still (None: no
-    limit), ``now`` is this moment.
+    raise ``Unavailable``. ``settings`` are the service's. ``within_s`` are the seconds that the
+    caller waits still (None: no limit), ``now`` is this moment.
     """
 
     command: Any
@@ -37,6 +37,7 @@ class Asking:
     load: Load
     row: ReadRow
     peers: Mapping[type, Any]
+    settings: Any
     within_s: float | None
     now: datetime
 

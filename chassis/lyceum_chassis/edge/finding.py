@@ -20,12 +20,13 @@ A = TypeVar("A", bound=BaseModel)
 @dataclass(frozen=True)
 class Outside:
     """Where a service's look-ups find something. ``peers`` are what they ask, by their types;
-    ``database`` holds the rows of the service's policies."""
+    ``database`` holds the rows of the service's policies, ``settings`` are the service's."""
 
     store: EventStore
     peers: Mapping[type, Any]
     now: Callable[[], datetime]
     database: Database | None = None
+    settings: Any = None
 
     async def row(self, rows: str, key: str) -> Mapping[str, Any] | None:
         """What a policy of the service keeps in ``rows`` by this key. Raises ``Unavailable``."""
@@ -59,6 +60,7 @@ class Finding(Generic[A]):
             load=outside.store.load,
             row=outside.row,
             peers=outside.peers,
+            settings=outside.settings,
             within_s=within_s,
             now=outside.now(),
         )

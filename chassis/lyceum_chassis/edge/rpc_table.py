@@ -165,9 +165,10 @@ class RpcTable:
         peers: Mapping[type, Any],
         now: Callable[[], datetime] = utc_now,
         database: Database | None = None,
+        settings: Any = None,
     ) -> None:
         self.store = store
-        self.outside = Outside(store, peers, now, database)
+        self.outside = Outside(store, peers, now, database, settings)
         self._aggregates = aggregates
         self.services: dict[str, dict[str, Rpc]] = {}
         problems = list(problems_of(contracts, aggregates))

@@ -96,6 +96,7 @@ class WriteService:
             self.store,
             peers,
             database=self.database,
+            settings=self.settings,
         )
         self.process.scrape.include(metrics.GRPC)
         add = [partial(add_table, table=table)]
