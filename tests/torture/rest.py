@@ -31,6 +31,9 @@ POLICIES = (
     ("partners_known_v1", "people", ("partners",)),
     ("opportunities_known_v1", "people", ("opportunities",)),
     ("memberships_v1", "people", ("partners",)),
+    ("forgettings_v1", "partners", ("people",)),
+    ("forgettings_v1", "feedback", ("people",)),
+    ("forgettings_v1", "people", ("people",)),
 )
 """Each policy, the service that it runs in, and those that it follows."""
 

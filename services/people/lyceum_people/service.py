@@ -8,6 +8,7 @@ from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, perso
 from lyceum_chassis.domain.fields import OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate
+from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.process.manifest import PolicyOf, Service
 from lyceum_chassis.process.settings import KeyedSettings
@@ -144,5 +145,6 @@ SERVICE = Service(
         partners_known,
         opportunities_known,
         memberships,
+        forgettings,
     ),
 )
