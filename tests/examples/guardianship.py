@@ -126,6 +126,18 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         [PROPOSED],
+        confirm(WARD).model_copy(update={"ward_is_young": True}),
+        "guardianship.needs_a_school",
+        "no child makes a guardian",
+    ),
+    Row(
+        [PROPOSED],
+        confirm(CYD, school=True).model_copy(update={"ward_is_young": True}),
+        [confirmed(Side.SCHOOL)],
+        "but with a school",
+    ),
+    Row(
+        [PROPOSED],
         confirm(WARD).model_copy(update={"guardian_is_of_age": False}),
         "guardianship.guardian_not_of_age",
         "by somebody of age",

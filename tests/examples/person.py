@@ -5,16 +5,15 @@ from datetime import UTC, date, datetime
 from examples.believable import ADA, HOST, IN_TIME
 from examples.row import Row, in_each
 from lyceum_chassis.domain.messages import Event
+from lyceum_people.groups import DeclareGroups, Group, GroupsDeclared
 from lyceum_people.majority import CameOfAge, ComeOfAge
 from lyceum_people.person import (
     BirthDateCorrected,
     CorrectBirthDate,
     Deactivated,
     DeactivatePerson,
-    DeclareGroups,
     ForgetPerson,
     ForgettingStarted,
-    GroupsDeclared,
     PersonStanding,
     Reactivated,
     ReactivatePerson,
@@ -23,7 +22,7 @@ from lyceum_people.person import (
     Revised,
     RevisePerson,
 )
-from lyceum_people.profile import Group, PersonProfile, PersonRole
+from lyceum_people.profile import PersonProfile, PersonRole
 
 BORN = date(2011, 6, 15)
 CORRECTED = date(2010, 6, 15)

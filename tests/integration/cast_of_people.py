@@ -10,9 +10,10 @@ from examples.person import GROUPS, LEARNER
 from integration.guarded import Guarded
 from lyceum_people.calendar import age_on
 from lyceum_people.clearance import GrantClearance, Requirement
+from lyceum_people.groups import DeclareGroups
 from lyceum_people.guardianship import ConfirmGuardianship, ProposeGuardianship
 from lyceum_people.known import Offered, opportunities_known, partners_known
-from lyceum_people.person import DeclareGroups, RegisterPerson
+from lyceum_people.person import RegisterPerson
 
 NOW = datetime.now(UTC)
 MINOR = LEARNER.model_copy(update={"birth_date": NOW.date().replace(year=NOW.year - 12, day=1)})

@@ -1,7 +1,8 @@
 """A guardianship: somebody acts for a minor, once the other side or a school has said yes.
 
-It names two opaque ids, and nothing else of either. It ends with the ward's majority: at once
-where something is decided, and as a fact with the month after (``policies.py``).
+A child who is too young to consent alone makes nobody their guardian: then one of the two who say
+so is a school. It names two opaque ids, and nothing else of either. It ends with the ward's
+majority: at once where something is decided, and as a fact with the month after (``policies.py``).
 """
 
 from enum import StrEnum
@@ -122,6 +123,8 @@ class ConfirmGuardianship(Command):
     by: UUID | None = Field(default=None, exclude=True)
     is_school: bool = Field(default=False, exclude=True)
     ward_is_minor: bool = Field(exclude=True)
+    ward_is_young: bool = Field(default=False, exclude=True)
+    """Too young to consent alone, or nobody knows."""
     guardian_is_of_age: bool = Field(exclude=True)
 
 
@@ -197,6 +200,10 @@ def _confirm(
         raise Rejected("guardianship.no_minor", "Only a minor has a guardian.")
     if not command.guardian_is_of_age:
         raise Rejected("guardianship.guardian_not_of_age", "A guardian is registered and of age.")
+    if command.ward_is_young and Side.SCHOOL not in (by, guardianship.proposed_by):
+        raise Rejected(
+            "guardianship.needs_a_school", "For a ward who is so young a school says so, too."
+        )
     return [Confirmed(ward_id=ward_id, guardian_id=guardian_id, by=by)]
 
 

@@ -55,6 +55,16 @@ async def ward_is_minor(asking: Asking) -> bool:
     return active and found.is_of(rules.majority, rules.today) is not True
 
 
+async def ward_is_young(asking: Asking) -> bool:
+    """Who is too young to consent alone, or of whom nobody has told how old they are."""
+    ward_id = (await _guardianship(asking)).ward_id
+    if ward_id is None:
+        return True
+    found: Person = (await asking.load(person, ward_id)).state
+    rules = age_rules(asking)
+    return found.is_of(rules.consent, rules.today) is not True
+
+
 async def guardian_is_of_age(asking: Asking) -> bool:
     of_them = (await _guardianship(asking)).guardian_id
     return of_them is not None and await _is_of_age(asking, of_them)

@@ -21,11 +21,12 @@ from lyceum_chassis.domain.messages import (
 )
 from pydantic import Field
 
-from lyceum_people import PERSON, majority
+from lyceum_people import PERSON, groups, majority
 from lyceum_people.acting import ActedFor
 from lyceum_people.calendar import is_of
+from lyceum_people.groups import DeclareGroups, Group, GroupsDeclared
 from lyceum_people.majority import CameOfAge, ComeOfAge
-from lyceum_people.profile import BirthDate, Group, Groups, PersonProfile
+from lyceum_people.profile import BirthDate, PersonProfile
 
 _AHEAD_OF_UTC = timedelta(hours=14)
 """Where on earth a day begins first."""
@@ -61,14 +62,6 @@ class BirthDateCorrected(Event, type=f"{PERSON}.birth_date_corrected.v1", subjec
 
     person_id: UUID
     birth_date: Personal[date | None] = None
-
-
-class GroupsDeclared(Event, type=f"{PERSON}.groups_declared.v1", subject="person_id"):
-    """A person says in which groups they count themself, if in any, and by which they may be
-    counted. All of them."""
-
-    person_id: UUID
-    groups: Personal[tuple[Group, ...]] = ()
 
 
 class Deactivated(Event, type=f"{PERSON}.deactivated.v1"):
@@ -116,8 +109,8 @@ def evolve(person: Person, event: Event) -> Person:
         case BirthDateCorrected(birth_date=born):
             profile_now = person.profile and person.profile.model_copy(update={"birth_date": born})
             return person.but(profile=profile_now, of_age=False)
-        case GroupsDeclared(groups=groups):
-            return person.but(groups=groups)
+        case GroupsDeclared(groups=declared):
+            return person.but(groups=declared)
         case Deactivated():
             return person.but(standing=PersonStanding.INACTIVE)
         case Reactivated():
@@ -148,10 +141,6 @@ class CorrectBirthDate(Command):
     birth_date: Personal[BirthDate]
     person_id: UUID = Field(exclude=True)
     at: datetime = Field(exclude=True)
-
-
-class DeclareGroups(ActedFor):
-    groups: Personal[Groups] = ()
 
 
 class DeactivatePerson(ActedFor):
@@ -207,10 +196,8 @@ def decide(command: PersonCommand, person: Person) -> list[Event]:
             if born == person.birth_date:
                 return []
             return [BirthDateCorrected(person_id=id_, birth_date=born)]
-        case DeclareGroups(groups=groups, person_id=id_), _:
-            if groups == person.groups:
-                return []
-            return [GroupsDeclared(person_id=id_, groups=groups)]
+        case DeclareGroups() as declared, _:
+            return groups.decide(declared, person.groups)
         case DeactivatePerson(), PersonStanding.ACTIVE:
             return [Deactivated()]
         case ReactivatePerson(), PersonStanding.INACTIVE:

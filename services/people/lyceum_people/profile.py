@@ -4,12 +4,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from lyceum_chassis.domain.fields import Line, Name, Tag
+from lyceum_chassis.domain.fields import Line, Name
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from lyceum_people.calendar import Day, OptionalDay
 
-GROUPS_MAX = 20
 FIRST_BIRTH_YEAR = 1900
 
 
@@ -55,25 +54,3 @@ class PersonProfile(_Value):
     birth_date: OptionalBirthDate = None
     language: Language = ""
     roles: Roles = ()
-
-
-class Group(_Value):
-    """A term of a named vocabulary, in its version, in which somebody counts themself; ``counted``
-    is their consent that reports count them by it."""
-
-    vocabulary: Tag
-    version: Annotated[Line, Field(min_length=1, max_length=40)]
-    term: Annotated[Line, Field(min_length=1, max_length=200)]
-    counted: bool = False
-
-
-def _one_a_vocabulary(groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    names = [group.vocabulary for group in groups]
-    if len(set(names)) != len(names):
-        raise ValueError("has two groups of the same vocabulary")
-    return groups
-
-
-Groups = Annotated[
-    tuple[Group, ...], Field(max_length=GROUPS_MAX), AfterValidator(_one_a_vocabulary)
-]

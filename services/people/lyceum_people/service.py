@@ -107,6 +107,7 @@ SERVICE = Service(
             looks_up={
                 "is_school": looking_up.is_school,
                 "ward_is_minor": looking_up.ward_is_minor,
+                "ward_is_young": looking_up.ward_is_young,
                 "guardian_is_of_age": looking_up.guardian_is_of_age,
             },
         ),

@@ -8,7 +8,8 @@ from examples.guardianship import GUARDIAN, WARD
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command
 from lyceum_people import clearance, consent, guardianship, majority, person
-from lyceum_people.profile import Group, PersonProfile, PersonRole
+from lyceum_people.groups import DeclareGroups, Group
+from lyceum_people.profile import PersonProfile, PersonRole
 from unit.domain.strategies import lines, moments, names, of_examples, people
 
 ME = UUID("0197f000-0000-7000-8000-000000000100")
@@ -48,7 +49,7 @@ OF_A_PERSON: st.SearchStrategy[Command] = st.one_of(
     ),
     st.builds(person.RevisePerson, profile=profiles, person_id=me, at=moments),
     st.builds(person.CorrectBirthDate, birth_date=birth_dates, person_id=me, at=moments),
-    st.builds(person.DeclareGroups, groups=groups, person_id=me),
+    st.builds(DeclareGroups, groups=groups, person_id=me),
     st.builds(
         majority.ComeOfAge,
         majority_age=st.integers(15, 21),
@@ -70,6 +71,7 @@ OF_A_GUARDIANSHIP: st.SearchStrategy[Command] = st.one_of(
         by=st.sampled_from([WARD, GUARDIAN, ME, None]),
         is_school=st.booleans(),
         ward_is_minor=st.booleans(),
+        ward_is_young=st.booleans(),
         guardian_is_of_age=st.booleans(),
     ),
 )

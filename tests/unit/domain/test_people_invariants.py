@@ -13,7 +13,7 @@ from lyceum_people.clearance import (
     clearance,
 )
 from lyceum_people.consent import STANDING_MAX, WithdrawConsent, consent
-from lyceum_people.guardianship import Confirmed, ConfirmGuardianship, guardianship
+from lyceum_people.guardianship import Confirmed, ConfirmGuardianship, Side, guardianship
 from lyceum_people.person import PersonStanding, RevisePerson, person
 from unit.domain import strategies_of_people as of
 
@@ -37,6 +37,8 @@ def test_nobody_confirms_what_they_proposed_and_only_an_adult_acts_for_a_minor(
                 assert event.by is not state.proposed_by
                 assert command.ward_is_minor
                 assert command.guardian_is_of_age
+                said_so = {event.by, state.proposed_by}
+                assert Side.SCHOOL in said_so or not command.ward_is_young
         state = guardianship.fold(decided, state)
 
 

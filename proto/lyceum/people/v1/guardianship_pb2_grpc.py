@@ -79,7 +79,8 @@ class GuardianshipServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmGuardianship(self, request, context):
-        """Another than who proposed it says yes: the other side, or a verified school.
+        """Another than who proposed it says yes: the other side, or a verified school. For a ward who is
+        too young to consent alone one of the two who say so is a school.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

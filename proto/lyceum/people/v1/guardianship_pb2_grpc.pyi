@@ -40,7 +40,9 @@ class GuardianshipServiceStub:
     ProposeGuardianship: _grpc.UnaryUnaryMultiCallable[_guardianship_pb2.ProposeGuardianshipRequest, _guardianship_pb2.ProposeGuardianshipResponse]
     """The ward, the guardian or a verified school says that somebody is a minor's guardian."""
     ConfirmGuardianship: _grpc.UnaryUnaryMultiCallable[_guardianship_pb2.ConfirmGuardianshipRequest, _guardianship_pb2.ConfirmGuardianshipResponse]
-    """Another than who proposed it says yes: the other side, or a verified school."""
+    """Another than who proposed it says yes: the other side, or a verified school. For a ward who is
+    too young to consent alone one of the two who say so is a school.
+    """
     DeclineGuardianship: _grpc.UnaryUnaryMultiCallable[_guardianship_pb2.DeclineGuardianshipRequest, _guardianship_pb2.DeclineGuardianshipResponse]
     """It is not so, or the proposal is taken back."""
     EndGuardianship: _grpc.UnaryUnaryMultiCallable[_guardianship_pb2.EndGuardianshipRequest, _guardianship_pb2.EndGuardianshipResponse]
@@ -58,7 +60,9 @@ class GuardianshipServiceAsyncStub(GuardianshipServiceStub):
     ProposeGuardianship: _aio.UnaryUnaryMultiCallable[_guardianship_pb2.ProposeGuardianshipRequest, _guardianship_pb2.ProposeGuardianshipResponse]  # type: ignore[assignment]
     """The ward, the guardian or a verified school says that somebody is a minor's guardian."""
     ConfirmGuardianship: _aio.UnaryUnaryMultiCallable[_guardianship_pb2.ConfirmGuardianshipRequest, _guardianship_pb2.ConfirmGuardianshipResponse]  # type: ignore[assignment]
-    """Another than who proposed it says yes: the other side, or a verified school."""
+    """Another than who proposed it says yes: the other side, or a verified school. For a ward who is
+    too young to consent alone one of the two who say so is a school.
+    """
     DeclineGuardianship: _aio.UnaryUnaryMultiCallable[_guardianship_pb2.DeclineGuardianshipRequest, _guardianship_pb2.DeclineGuardianshipResponse]  # type: ignore[assignment]
     """It is not so, or the proposal is taken back."""
     EndGuardianship: _aio.UnaryUnaryMultiCallable[_guardianship_pb2.EndGuardianshipRequest, _guardianship_pb2.EndGuardianshipResponse]  # type: ignore[assignment]
@@ -85,7 +89,9 @@ class GuardianshipServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _guardianship_pb2.ConfirmGuardianshipRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_guardianship_pb2.ConfirmGuardianshipResponse, _abc.Awaitable[_guardianship_pb2.ConfirmGuardianshipResponse]]:
-        """Another than who proposed it says yes: the other side, or a verified school."""
+        """Another than who proposed it says yes: the other side, or a verified school. For a ward who is
+        too young to consent alone one of the two who say so is a school.
+        """
 
     @_abc_1.abstractmethod
     def DeclineGuardianship(
