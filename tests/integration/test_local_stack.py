@@ -186,7 +186,7 @@ def test_services_learn_of_the_servers_and_of_each_other(
     stack = Stack.up(stack_folder)
 
     told = {name: json.loads(services.readiness(at)[1]) for name, at in stack.http.items()}
-    assert set(told) == {"partners", "opportunities", "feedback", "projections"}
+    assert set(told) == {"partners", "opportunities", "feedback", "people", "projections"}
     for name, settings in told.items():
         assert settings["LYCEUM_KAFKA"] == stack.kafka
         assert settings["LYCEUM_MONGODB"] == stack.mongodb

@@ -104,13 +104,13 @@ moments = st.datetimes(datetime(2019, 1, 1), datetime(2041, 1, 1), timezones=st.
 """What an edge looks up as the time of a decision."""
 
 
-def _of_examples(category: str) -> st.SearchStrategy[Command]:
+def of_examples(category: str) -> st.SearchStrategy[Command]:
     """So that every command is among them, whether or not its values vary below."""
     return st.sampled_from([row.command for row in ROWS[category]])
 
 
 OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
-    _of_examples("partner"),
+    of_examples("partner"),
     st.builds(partner.ApplyToJoin, profile=profiles, by=st.none() | people),
     st.builds(partner.VerifyPartner),
     st.builds(partner.RejectPartner, reason=paragraphs),
@@ -143,7 +143,7 @@ OF_A_PARTNER: st.SearchStrategy[Command] = st.one_of(
     ),
 )
 OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
-    _of_examples("opportunity"),
+    of_examples("opportunity"),
     st.builds(
         opportunity.PostOpportunity, host_id=st.sampled_from([HOST, OTHER_HOST]), offer=offers
     ),
@@ -157,7 +157,7 @@ OF_AN_OPPORTUNITY: st.SearchStrategy[Command] = st.one_of(
     st.builds(opportunity.CancelOpportunity, reason=paragraphs),
 )
 OF_A_SURVEY: st.SearchStrategy[Command] = st.one_of(
-    _of_examples("survey"),
+    of_examples("survey"),
     st.builds(
         survey.OpenSurvey,
         opportunity_id=st.just(OPPORTUNITY_ID),
