@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, kafka_address
+from lyceum_cli.addresses import KafkaAddress, kafka_at
 from lyceum_cli.errors import CliError
 
 if TYPE_CHECKING:
+    from lyceum_connections.kafka import Kafka
     from lyceum_local.topics import Created, Topic
 
 _TRIED_AGAIN_AFTER_S = 1.0
@@ -49,7 +50,7 @@ def topics(
 
     wanted = load(file or DEFAULT_FILE)
     try:
-        made = _made(kafka_address(kafka), wanted, within)
+        made = _made(kafka_at(kafka), wanted, within)
     except TopicRefused as refused:
         raise CliError(f"Kafka refused a topic. {refused}") from refused
     print(f"{len(made.created)} topics made, {len(made.existed)} already there")
@@ -66,7 +67,7 @@ def topics(
         )
 
 
-def _made(bootstrap: str, wanted: "list[Topic]", within: float) -> "Created":
+def _made(kafka: "Kafka", wanted: "list[Topic]", within: float) -> "Created":
     from aiokafka.errors import KafkaError
     from lyceum_local.topics import create
 
@@ -75,11 +76,11 @@ def _made(bootstrap: str, wanted: "list[Topic]", within: float) -> "Created":
     deadline = time.monotonic() + within
     while True:
         try:
-            return asyncio.run(create(bootstrap, wanted))
+            return asyncio.run(create(kafka, wanted))
         except (KafkaError, OSError) as error:
             if time.monotonic() > deadline:
                 raise CliError(
-                    f"Kafka doesn't answer at {bootstrap}: {error!r}"[:300]
+                    f"Kafka doesn't answer at {kafka}: {error!r}"[:300]
                     + " Set LYCEUM_KAFKA, and run this again."
                 ) from error
         time.sleep(_TRIED_AGAIN_AFTER_S)

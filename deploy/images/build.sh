@@ -74,7 +74,7 @@ fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 created=$(git log -1 --format=%cI 2>/dev/null || echo 1980-01-01T00:00:00Z)
-for service in partners opportunities feedback projections cli; do
+for service in partners opportunities feedback people projections cli; do
     target=service
     [ "$service" = cli ] && target=command
     build "lyceum/$service:$version" --file deploy/images/Dockerfile --target "$target" \

@@ -63,7 +63,7 @@ def test_no_container_runs_as_root_or_writes_or_has_a_privilege(lyceum: City) ->
 def test_a_secret_is_in_no_environment(lyceum: City) -> None:
     secrets = {each.read_text() for each in (lyceum.settings.parent / "secrets").iterdir()}
     told = json.dumps([each["Config"]["Env"] for each in lyceum.containers()])
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     assert not [secret for secret in secrets if secret in told]
 
 

@@ -10,7 +10,7 @@ from containers.test_files import composed
 # The first one of a session may have to build everything from nothing.
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1_800)]
 
-OURS = ["partners", "opportunities", "feedback", "projections", "cli"]
+OURS = ["partners", "opportunities", "feedback", "people", "projections", "cli"]
 LARGEST_MB = 280
 
 _INSTALLED = """
