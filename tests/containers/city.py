@@ -97,7 +97,7 @@ def city(engine: Engine, folder: Path) -> Iterator[City]:
         "LYCEUM_WEB_PORT": web,
         **{f"LYCEUM_{name.upper()}_PORT": port for name, port in grpc.items()},
     }
-    environment = engine.environment | MANY | {"LYCEUM_HEALTH_INTERVAL": "3s"}
+    environment = engine.environment | MANY
     environment |= {name: str(port) for name, port in published.items()}
     lyceum = City(
         engine,
