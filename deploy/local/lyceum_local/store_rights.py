@@ -1,0 +1,67 @@
+"""Who may what in the store, as `deploy/mongo/users.yaml` says it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml  # type: ignore[import-untyped]
+
+from lyceum_local.kafka_rights import BadRights
+from lyceum_local.manifests import FILE as MANIFESTS
+from lyceum_local.manifests import manifests
+
+DEFAULT_FILE: Final = MANIFESTS.parent / "mongo" / "users.yaml"
+ALL: Final = "*"
+"""In the place of a collection's name: each one of the database, and the database itself."""
+_ACTIONS: Final = (
+    *("find", "insert", "update", "remove", "changeStream"),
+    *("createCollection", "createIndex", "dropCollection", "listCollections", "listIndexes"),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Privilege:
+    """What may be done with a collection; its name is "" for all of a database."""
+
+    database: str
+    collection: str
+    actions: tuple[str, ...]
+
+    def as_mongodb(self) -> dict[str, Any]:
+        """As createRole takes it."""
+        resource = {"db": self.database, "collection": self.collection}
+        return {"resource": resource, "actions": list(self.actions)}
+
+
+Privileges = Mapping[str, tuple[Privilege, ...]]
+"""By user."""
+
+
+def load(file: Path = DEFAULT_FILE) -> Privileges:
+    """All users with their privileges. Raises `BadRights` with all that is wrong."""
+    document: dict[str, Any] = yaml.safe_load(file.read_text())
+    wrong: list[str] = []
+    said: dict[str, Any] = dict(document["users"])
+    for service, manifest in manifests().items():
+        for user, rights in document["of_each_service"].items():
+            kept = rights
+            if not manifest.holds_personal_data:
+                kept = {name: may for name, may in rights.items() if not name.endswith("_keys")}
+            said[user.format(service=service)] = {
+                name.format(service=service): may for name, may in kept.items()
+            }
+    for user, rights in document["policies"].items():
+        said[user] = rights
+    found = {user: tuple(sorted(_of(user, rights, wrong))) for user, rights in said.items()}
+    if wrong:
+        raise BadRights("\n".join(f"{file}: {each}" for each in wrong))
+    return found
+
+
+def _of(user: str, said: Mapping[str, Any], wrong: list[str]) -> Iterator[Privilege]:
+    for database, collections in said.items():
+        for name, actions in collections.items():
+            unknown = sorted(set(actions) - set(_ACTIONS))
+            wrong += [f"{user}: {each} is none of {', '.join(_ACTIONS)}" for each in unknown]
+            yield Privilege(database, "" if name == ALL else name, tuple(sorted(actions)))
