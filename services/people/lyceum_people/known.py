@@ -2,7 +2,7 @@
 
 Of a partner: whether it is active, and a school. Of an opportunity: the ages that it is for, and
 its first day; so whoever asks whether a person may take part names the opportunity, and no age
-(docs/adr/0033).
+(docs/adr/0026).
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Reactions by time: who has a guardian comes of age, consents and clearances expire.
 
 A birth date is in no row and no deadline. Whether a ward is of age is asked each month anew, and
-decided on the person's state of then: refused, it is asked again a month later (docs/adr/0034).
+decided on the person's state of then: refused, it is asked again a month later (docs/adr/0027).
 """
 
 from collections.abc import Iterable
