@@ -51,7 +51,9 @@ class City:
     def kill(self, *containers: Inspected) -> None:
         """As a crash would: `docker kill` counts as wanted, and nothing would start them anew."""
         for container in containers:
-            os.kill(container["State"]["Pid"], signal.SIGKILL)
+            pid = container["State"]["Pid"]
+            assert pid > 0, f"{container['Name']} does not run"  # 0 would be this very process
+            os.kill(pid, signal.SIGKILL)
 
     def wait_healed(self, *killed: Inspected) -> None:
         """Until each of these runs anew and is healthy."""
