@@ -1,25 +1,7 @@
 """Days, ages and the moments between them, in the city's zone."""
 
-import re
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
 from zoneinfo import ZoneInfo
-
-from lyceum_chassis.domain.fields import none_if_empty
-from pydantic import BeforeValidator
-
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _iso_day(value: object) -> object:
-    """pydantic alone would also take "86400", for a day in 1970."""
-    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
-        raise ValueError("is not a day such as 2026-06-28")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_iso_day)]
-OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
 
 
 def age_on(day: date, born: date) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import Line, Reason
+from lyceum_chassis.domain.fields import Day, Line, Reason
 from lyceum_chassis.domain.messages import (
     Command,
     Decider,
@@ -23,7 +23,6 @@ from lyceum_chassis.domain.messages import (
 from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_people import CLEARANCE
-from lyceum_people.calendar import Day
 
 
 class Requirement(StrEnum):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from lyceum_chassis.domain.fields import Day
 from lyceum_chassis.domain.messages import (
     Decider,
     Event,
@@ -22,7 +23,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lyceum_people import CONSENT
 from lyceum_people.acting import ActedFor
-from lyceum_people.calendar import Day
 
 DAYS_MAX = 3_653
 """Ten years: nothing is agreed to for ever."""

@@ -9,11 +9,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from lyceum_chassis.domain.fields import Id
+from lyceum_chassis.domain.fields import Day, Id
 from lyceum_chassis.domain.messages import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from lyceum_people.calendar import Day, age_on
+from lyceum_people.calendar import age_on
 from lyceum_people.clearance import Clearance, ClearanceStatus
 from lyceum_people.consent import Consents, Purpose
 from lyceum_people.known import Offered

@@ -4,10 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from lyceum_chassis.domain.fields import Line, Name
+from lyceum_chassis.domain.fields import Day, Line, Name, OptionalDay
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-
-from lyceum_people.calendar import Day, OptionalDay
 
 FIRST_BIRTH_YEAR = 1900
 
