@@ -143,5 +143,5 @@ def master_key(folder: Path) -> str:
             json.dump({"master_key": key}, output)
         with contextlib.suppress(FileExistsError):
             os.link(made, file)
-        os.unlink(made)
+        Path(made).unlink()
     return str(json.loads(file.read_text())["master_key"])
