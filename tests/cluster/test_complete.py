@@ -35,8 +35,8 @@ def test_every_part_of_every_service_is_deployed(overlay: str, service: str, par
     deployments = {name_of(each): each for each in of_kind(rendered(overlay), "Deployment")}
     name = f"{service}-{part}"
     assert name in deployments, (
-        f"Nothing runs the part {part} of {service}: add it to deploy/kubernetes/base/{service}, as "
-        "the parts of the other services are, and the folder to base/kustomization.yaml."
+        f"Nothing runs the part {part} of {service}: add it to deploy/kubernetes/base/{service}, "
+        "as the parts of the others are, and the folder to base/kustomization.yaml."
     )
     container = deployments[name]["spec"]["template"]["spec"]["containers"][0]
     assert container["args"] == [part]
