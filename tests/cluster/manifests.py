@@ -14,7 +14,7 @@ from cluster.tooling import ROOT, run, strimzi, tools
 Object = dict[str, Any]
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
-OVERLAYS = ("trial", "production")
+OVERLAYS = ("trial", "stand-ins", "production")
 
 
 @functools.cache
