@@ -10,7 +10,8 @@ from lyceum_cli.errors import CliError
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Users and what they may: made what deploy/kafka/acls.yaml and deploy/mongo/users.yaml say.
+    help="""Users and what they may: made what deploy/kafka/acls.yaml and
+deploy/mongo/users.yaml say.
 
 \b
 Examples:

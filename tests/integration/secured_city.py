@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integration.secured import Secured, secured_kafka_in
+from lyceum_connections.certificates import Files
 from lyceum_local import processes, services, store
 from lyceum_local.certificates import SERVICE_URI
 from lyceum_local.issuer import Issuer
@@ -93,9 +94,22 @@ class City:
 
     def start(self, user: str) -> None:
         name, part = PARTS[user]
-        command = [sys.executable, RECORDER, self.recording(user), f"lyceum_{name}", part]
+        command: list[str | Path] = [
+            sys.executable,
+            RECORDER,
+            self.recording(user),
+            f"lyceum_{name}",
+            part,
+        ]
         self.running[user] = processes.start(
             user, command, folder=self.folder, env=self.environment(user)
+        )
+
+    def caller(self, name: str = "lyceum") -> Files:
+        """Whom the command or another service shows itself as."""
+        certs = self.secured.certs
+        return Files(
+            str(certs / f"{name}.pem"), str(certs / f"{name}-key.pem"), str(certs / "ca.pem")
         )
 
     def recording(self, user: str) -> Path:
@@ -107,7 +121,12 @@ async def secured_store_in(secured: Secured) -> AsyncIterator[str]:
     """host:port of a store whose users and rights are as the data say."""
     port, certs = Ports().take(), secured.certs
     engine = store.choose_engine("python")
-    tls = ["--tls-cert-file", certs / "store.pem", "--tls-key-file", certs / "store-key.pem"]
+    tls: list[str | Path] = [
+        "--tls-cert-file",
+        certs / "store.pem",
+        "--tls-key-file",
+        certs / "store-key.pem",
+    ]
     uri = f"mongodb://{HOST}:{port}/?directConnection=true&tls=true&tlsCAFile={certs / 'ca.pem'}"
     # Its first user comes in before there are any; from then on nobody gets in without a password.
     open_ = store.start(port, secured.folder, engine=engine, options=tls)

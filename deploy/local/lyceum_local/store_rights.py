@@ -1,6 +1,6 @@
 """Who may what in the store, as `deploy/mongo/users.yaml` says it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from lyceum_local.manifests import manifests
 DEFAULT_FILE: Final = MANIFESTS.parent / "mongo" / "users.yaml"
 ALL: Final = "*"
 """In the place of a collection's name: each one of the database, and the database itself."""
+_KEYS: Final = "_keys"
 _ACTIONS: Final = (
     *("find", "insert", "update", "remove", "changeStream"),
     *("createCollection", "createIndex", "dropCollection", "listCollections", "listIndexes"),
@@ -43,19 +44,35 @@ def load(file: Path = DEFAULT_FILE) -> Privileges:
     document: dict[str, Any] = yaml.safe_load(file.read_text())
     wrong: list[str] = []
     said: dict[str, Any] = dict(document["users"])
+    for service, views in document["policies"].items():
+        said[f"{service}-policies"] = _of_policies(service, views, document)
     for service, manifest in manifests().items():
         for user, rights in document["of_each_service"].items():
-            kept = rights
-            if not manifest.holds_personal_data:
-                kept = {name: may for name, may in rights.items() if not name.endswith("_keys")}
+            if user.endswith("-keys") and not manifest.holds_personal_data:
+                continue
             said[user.format(service=service)] = {
-                name.format(service=service): may for name, may in kept.items()
+                name.format(service=service): may
+                for name, may in rights.items()
+                if manifest.holds_personal_data or not name.endswith(_KEYS)
             }
-    for user, rights in document["policies"].items():
-        said[user] = rights
     found = {user: tuple(sorted(_of(user, rights, wrong))) for user, rights in said.items()}
     if wrong:
         raise BadRights("\n".join(f"{file}: {each}" for each in wrong))
+    return found
+
+
+def _of_policies(
+    service: str, views: Sequence[str], document: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    rows = {
+        name.format(view=view): may
+        for view in views
+        for name, may in document["of_each_policy"].items()
+    }
+    found = {f"lyceum_{service}": document["of_each_services_policies"] | rows}
+    if manifests()[service].holds_personal_data:
+        of_api = document["of_each_service"]["{service}-api"]
+        found[f"lyceum_{service}{_KEYS}"] = of_api["lyceum_{service}_keys"]
     return found
 
 
