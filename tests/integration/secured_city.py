@@ -58,15 +58,15 @@ class City:
             f"&authMechanism=SCRAM-SHA-256&tls=true&tlsCAFile={ca}"
         )
 
-    def environment(self, user: str) -> dict[str, str]:
-        name, _ = PARTS[user]
+    def environment(self, user: str, name: str) -> dict[str, str]:
+        """Of a process of the service ``name`` that logs in as ``user``."""
         certs = self.secured.certs
         settings = {
             **{name: "" for name in os.environ if name.startswith("LYCEUM_")},
             "LYCEUM_MONGODB": self.mongodb_as(user),
             "LYCEUM_DATABASE": f"lyceum_{name}",
-            "LYCEUM_GRPC_ADDRESS": self.addresses[user],
-            "LYCEUM_HTTP_ADDRESS": self.http[user],
+            "LYCEUM_GRPC_ADDRESS": self.addresses.get(user, f"{HOST}:1"),
+            "LYCEUM_HTTP_ADDRESS": self.http.get(user, f"{HOST}:1"),
             "LYCEUM_TLS_CERTIFICATE_FILE": str(certs / f"{name}.pem"),
             "LYCEUM_TLS_KEY_FILE": str(certs / f"{name}-key.pem"),
             "LYCEUM_TLS_CA_FILE": str(certs / "ca.pem"),
@@ -79,7 +79,7 @@ class City:
         # An API has no user in Kafka, and needs none: it is told nobody's login.
         settings |= (
             {"LYCEUM_KAFKA": self.secured.addresses}
-            if user.endswith("-api")
+            if user.endswith(("-api", "-keys"))
             else self.secured.settings_as(user)
         )
         if name == "projections":
@@ -102,8 +102,20 @@ class City:
             part,
         ]
         self.running[user] = processes.start(
-            user, command, folder=self.folder, env=self.environment(user)
+            user, command, folder=self.folder, env=self.environment(user, name)
         )
+
+    async def run(self, user: str, name: str, *arguments: str) -> tuple[int, str]:
+        """A command of the service ``name`` to its end: exit status, and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, RECORDER, self.recording(user), f"lyceum_{name}", *arguments),
+            env={**os.environ, **self.environment(user, name)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        out, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, out.decode()
 
     def caller(self, name: str = "lyceum") -> Files:
         """Whom the command or another service shows itself as."""

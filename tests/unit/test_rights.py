@@ -19,10 +19,10 @@ from contracts.manifests import SERVICES
 KAFKA = kafka_rights.load()
 STORE = store_rights.load()
 WITH_POLICIES = [service for service in SERVICES if service.policies]
-"""A policy that settings have a say in is made of those that have a default."""
 
 
 def policies(service: Service) -> list[Any]:
+    """One that settings have a say in is made of the defaults."""
     settings = service.settings.model_construct()
     return [
         each.made_by(settings) if isinstance(each, PolicyOf) else each for each in service.policies
@@ -101,6 +101,14 @@ def test_all_parts_in_one_process_may_what_each_may() -> None:
     for service in WITH_POLICIES:
         parts = KAFKA[f"{service.name}-relay"] | KAFKA[f"{service.name}-policies"]
         assert KAFKA[service.name] == parts
+        for part in ("api", "relay", "policies"):
+            for each in STORE[f"{service.name}-{part}"]:
+                (of_all,) = [
+                    one
+                    for one in STORE[service.name]
+                    if (one.database, one.collection) == (each.database, each.collection)
+                ]
+                assert set(each.actions) <= set(of_all.actions)
 
 
 def test_every_wrong_right_is_named(tmp_path: Path) -> None:
@@ -134,7 +142,7 @@ def test_only_who_forgets_destroys_keys_and_only_who_decides_makes_them() -> Non
                     can[action] |= {user} if action in each.actions else set()
     of = [service.name for service in SERVICES if service.holds_personal_data]
     assert can["remove"] == can["update"] == {f"{name}-keys" for name in of}
-    makers = {f"{name}-{part}" for name in of for part in ("api", "policies")}
+    makers = {f"{name}-{part}" for name in of for part in ("api", "policies")} | set(of)
     assert can["insert"] == makers
 
 

@@ -1,6 +1,6 @@
 """Who may what in the store, as `deploy/mongo/users.yaml` says it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -56,9 +56,20 @@ def load(file: Path = DEFAULT_FILE) -> Privileges:
                 if manifest.holds_personal_data or not name.endswith(_KEYS)
             }
     found = {user: tuple(sorted(_of(user, rights, wrong))) for user, rights in said.items()}
+    for user, parts in document["together"].items():
+        wrong += [f"{user}: there is no user {part}" for part in parts if part not in found]
+        found[user] = _together(each for part in parts for each in found.get(part, ()))
     if wrong:
         raise BadRights("\n".join(f"{file}: {each}" for each in wrong))
     return found
+
+
+def _together(privileges: Iterable[Privilege]) -> tuple[Privilege, ...]:
+    """One for each collection."""
+    actions: dict[tuple[str, str], set[str]] = {}
+    for each in privileges:
+        actions.setdefault((each.database, each.collection), set()).update(each.actions)
+    return tuple(sorted(Privilege(*of, tuple(sorted(may))) for of, may in actions.items()))
 
 
 def _of_policies(
