@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_at, store_address
+from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_address, store_address
 from lyceum_cli.errors import CliError
 
 app = typer.Typer(
@@ -71,7 +71,7 @@ def kafka(passwords: Passwords = None, kafka: KafkaAddress = None) -> None:
         known = read(passwords, KAFKA, rights) if passwords else {}
     except (BadRights, Missing) as error:
         raise CliError(str(error)) from None
-    cluster = Cluster(kafka_at(kafka))
+    cluster = Cluster(kafka_address(kafka))
     if known:
         cluster.set_passwords(known)
         print(f"{len(known)} users have the passwords of {passwords}.")

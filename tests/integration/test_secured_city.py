@@ -56,7 +56,7 @@ async def _live(city: City) -> None:
         partners.ApplyToJoinRequest(partner_id=partner, profile=profile()),
         partners.VerifyPartnerRequest(partner_id=partner),
         partners.AppointMemberRequest(
-            partner_id=partner, person_id=NEW["owner"], role=partners.MEMBER_ROLE_OWNER
+            partner_id=partner, person_id=NEW["owner"], role=partners.MEMBER_ROLE_OWNER, name="Ada"
         ),
         opportunities.PostOpportunityRequest(
             opportunity_id=opportunity, host_id=partner, offer=soon

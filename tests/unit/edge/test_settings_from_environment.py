@@ -231,11 +231,11 @@ def test_everything_that_is_wrong_with_tls_and_logins_is_named_beside_all_else(
     err = said_at_the_end(ServiceSettings, capsys)
     for said in (
         "LYCEUM_LOG_LEVEL: ",
-        "LYCEUM_KAFKA_USERNAME: is needed to log in",
-        "LYCEUM_KAFKA_PASSWORD_FILE: ",
-        "LYCEUM_KAFKA_CERTIFICATE_FILE: " + str(tmp_path / "ca-key.pem"),
-        "is not the key of " + str(tmp_path / "partners.pem"),
-        "LYCEUM_TLS_CALLERS: certified callers need",
+        "LYCEUM_KAFKA_USERNAME: Value error, is needed to log in",
+        f"LYCEUM_KAFKA_PASSWORD_FILE: Value error, {tmp_path / 'nowhere'}: can't be read",
+        f"{tmp_path / 'ca-key.pem'}: holds no certificate in PEM",
+        f"is not the key of {tmp_path / 'partners.pem'}",
+        "LYCEUM_TLS_CALLERS: Value error, certified callers need",
     ):
         assert said in err
 
@@ -244,7 +244,8 @@ def test_everything_that_is_wrong_with_tls_and_logins_is_named_beside_all_else(
     ("name", "value", "said"),
     [
         ("LYCEUM_KAFKA_PROTOCOL", "SASL_PLAINTEXT", "LYCEUM_KAFKA_PROTOCOL: "),
-        ("LYCEUM_KAFKA_USERNAME", "partners", "nothing is encrypted with PLAINTEXT"),
+        ("LYCEUM_KAFKA_USERNAME", "partners", "PLAINTEXT knows no login: SASL_SSL does"),
+        ("LYCEUM_KAFKA_CA_FILE", "/dev/null", "LYCEUM_KAFKA_KEY_FILE: "),
         ("LYCEUM_TLS_CERTIFICATE_FILE", "/nowhere.pem", "belong together"),
         ("LYCEUM_TLS_SERVICE_URI", "spiffe://city/", "needs LYCEUM_TLS_CALLERS=certified"),
     ],
