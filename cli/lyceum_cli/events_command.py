@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from lyceum_connections.kafka import KafkaAt
 
 from lyceum_cli.addresses import KafkaAddress, Service, kafka_address
 
 if TYPE_CHECKING:
+    from lyceum_connections.kafka import KafkaAt
+
     from lyceum_cli.topic import Received
 
 
@@ -45,7 +46,9 @@ def events(
     asyncio.run(_print(kafka_address(kafka), topic, follow, from_start, as_json))
 
 
-async def _print(kafka: KafkaAt, name: str, follow: bool, from_start: bool, as_json: bool) -> None:
+async def _print(
+    kafka: "KafkaAt", name: str, follow: bool, from_start: bool, as_json: bool
+) -> None:
     def show(event: "Received") -> None:
         print(json.dumps(event.as_json(), ensure_ascii=False) if as_json else line(event))
 
