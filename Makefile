@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 ONCE ?=
 SHORT ?=
+STAND_INS ?=
 ARGS ?=
 # Looked up when a recipe runs, as `setup` may have to install it first.
 UV = $$(deploy/local/setup.sh --print-uv)
@@ -72,6 +73,23 @@ bench: setup  ## Measure (ARGS: what, and how long)
 .PHONY: torture
 torture: setup  ## Kill the city's processes under load, and count what came of it (SHORT=1)
 	@PYTHONPATH=tests $(RUN) python -m torture $(if $(SHORT),--short) $(ARGS)
+
+.PHONY: containers
+containers: setup  ## Build the images (STAND_INS=1: and what they stand on, where nothing can be pulled)
+	@deploy/images/build.sh $(if $(STAND_INS),--stand-ins)
+
+# The pinned Compose of the lock, so that it is the same one everywhere.
+COMPOSE = .venv/bin/docker-compose --env-file .lyceum/city.env -f deploy/compose/compose.yaml
+
+.PHONY: up
+up: containers  ## Run the city in containers here, on loopback, with invented people's access
+	@$(RUN) python -m lyceum_local secrets >/dev/null
+	@$(COMPOSE) up --detach --no-build --wait
+	@echo "The city is at http://127.0.0.1:7200"
+
+.PHONY: down
+down: setup  ## End the city in containers; its data stays (ARGS=--volumes: remove it too)
+	@$(COMPOSE) down $(ARGS)
 
 .PHONY: clean
 clean:  ## End the local stack and remove its data

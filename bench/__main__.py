@@ -28,6 +28,7 @@ from bench import (
     reporting,
     searching,
 )
+from bench.debezium import relaying as beside_debezium
 from bench.measuring import Comparison, machine
 from bench.peers import appending
 from bench.setting import Setting
@@ -49,6 +50,7 @@ BENCHMARKS = (
     Benchmark("peers", "the same against emmett and eventsourcing", appending.compare),
     Benchmark("command", "commands over gRPC, against a bare echo", commanding.compare),
     Benchmark("relay", "a backlog to Kafka, against a bare producer", relaying.compare),
+    Benchmark("debezium", "the same against Debezium on Kafka Connect", beside_debezium.compare),
     Benchmark("projector", "a backlog into rows, by hand and event by event", projecting.compare),
     Benchmark("history", "appends, loads and the relay in a store of years", history.compare),
     Benchmark("crowds", "commands to a stream of 10, 1,000, 100,000 people", crowds.compare),

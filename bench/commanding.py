@@ -25,29 +25,42 @@ PROFILE = pb.Profile(name="Harold Washington Library", kind=pb.PARTNER_KIND_PUBL
 async def compare(setting: Setting) -> list[Comparison]:
     """64 calls at a time; servers in processes of their own, the client is the same."""
     count = setting.count // 5
-    comparison = Comparison("command over gRPC, 64 at a time", "bare grpc.aio echo", "calls/s", 0.6)
+    over_echo = Comparison("command over gRPC, 64 at a time", "bare grpc.aio echo", "calls/s", 0.6)
+    of_access = Comparison("the same, access on", "access off", "calls/s", 0.9)
     ports = Ports()
-    echo, api, http = (f"127.0.0.1:{ports.take()}" for _ in range(3))
+    echo, api, open_api = (f"127.0.0.1:{ports.take()}" for _ in range(3))
     issuer = Issuer(setting.folder)
     settings = {
         "LYCEUM_KAFKA": setting.kafka,
         "LYCEUM_MONGODB": setting.mongodb,
-        "LYCEUM_DATABASE": fresh("bench"),
-        "LYCEUM_GRPC_ADDRESS": api,
-        "LYCEUM_HTTP_ADDRESS": http,
         "LYCEUM_LOG_LEVEL": "warning",
         "LYCEUM_MASTER_KEY": services.master_key(setting.folder),
-        **services.MANY,
-        **issuer.settings("partners"),
     }
+    guarded = {**_of_its_own(api, ports), **services.MANY, **issuer.settings("partners")}
+    unguarded = {**_of_its_own(open_api, ports), "LYCEUM_ACCESS": "off"}
     who = [("authorization", f"Bearer {issuer.token_as('coordinator', minutes=60)}")]
-    with _process("bench.echo", echo), _process("lyceum_partners", "api", **settings):
-        for address in (echo, api):
+    with (
+        _process("bench.echo", echo),
+        _process("lyceum_partners", "api", **settings, **guarded),
+        _process("lyceum_partners", "api", **settings, **unguarded),
+    ):
+        for address in (echo, api, open_api):
             await _answers(address, who)
         for _ in range(setting.rounds):
             bare = await _calls(echo, count, who)
-            comparison.add(await _calls(api, count, who), bare)
-    return [comparison]
+            ours = await _calls(api, count, who)
+            over_echo.add(ours, bare)
+            of_access.add(ours, await _calls(open_api, count, who))
+    return [over_echo, of_access]
+
+
+def _of_its_own(address: str, ports: Ports) -> dict[str, str]:
+    """The settings that a server shares with no other."""
+    return {
+        "LYCEUM_DATABASE": fresh("bench"),
+        "LYCEUM_GRPC_ADDRESS": address,
+        "LYCEUM_HTTP_ADDRESS": f"127.0.0.1:{ports.take()}",
+    }
 
 
 async def _calls(address: str, count: int, who: list[tuple[str, str]]) -> float:

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import yaml  # type: ignore[import-untyped]
 from lyceum_local import topics
+from lyceum_projections.feeds.http import feeds
+from lyceum_projections.feeds.reading import CardFeeds
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.queries import Queries
 
@@ -33,7 +35,7 @@ def files(schemas: dict[str, Schema]) -> dict[Path, str]:
         width=100,
         allow_unicode=True,
     )
-    http = create_http_app(cast(Queries, None)).openapi()
+    http = create_http_app(cast(Queries, None), feeds(cast(CardFeeds, None), "", "")).openapi()
     return {
         **{FOLDER / f"{type_}.json": _json(schema) for type_, schema in schemas.items()},
         ROOT / "docs/asyncapi.yaml": "# Generated from the event classes: `make events`.\n"

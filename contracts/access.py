@@ -20,6 +20,7 @@ class Kind:
     name: str
     person: bool = True
     own: bool = False
+    guardian: bool = False
     member: Membership | None = None
     role: Role | None = None
 
@@ -28,6 +29,7 @@ KINDS = (
     Kind("visitor", person=False),
     Kind("person"),
     Kind("self", own=True),
+    Kind("guardian", guardian=True),
     *(Kind(role.value, member=role) for role in Membership),
     Kind("member of another"),
     Kind("former member"),
@@ -41,7 +43,8 @@ _HEAD = """\
 Made of the rules in `proto/`, by `make events`: change them there. A caller is a column:
 
 - **visitor**: no token. **person**: any token of a person, who is none of the others.
-- **self**: the person whom the request names as the one acted for.
+- **self**: the person whom the request names as the one acted for. **guardian**: who is found to be
+  their guardian, while they are a minor; elsewhere a person like any other.
 - **owner**, **staff**, **supervisor**: members, in that role, of the partner acted for. *Member of
   another* and *former member* are persons like any other.
 - **coordinator**, **safeguarding lead**, **auditor**, **service**: roles in the token.
@@ -84,7 +87,9 @@ def _grants(grant: Grant, kind: Kind) -> bool:
         return grant.role is kind.role
     if grant.members is not None or grant.member_of:
         return kind.member in grant.memberships
-    return (grant.person and kind.person) or (grant.self_ is not None and kind.own)
+    if grant.self_ is not None:
+        return kind.guardian if grant.self_.source == "found" else kind.own
+    return grant.person and kind.person
 
 
 def _table(service: ServiceDescriptor) -> Iterator[str]:
@@ -96,8 +101,7 @@ def _table(service: ServiceDescriptor) -> Iterator[str]:
     for method in service.methods:
         for name, rule in _rules(method):
             cells = [_said(cell(rule, kind), letters) for kind in KINDS]
-            private = f"unless {_words(rule.public_when)}" if rule.public_when else ""
-            yield f"| {name} | {' | '.join(cells)} | {private} |"
+            yield f"| {name} | {' | '.join(cells)} | {_private(rule)} |"
     yield ""
     for words, letter in letters.items():
         yield f"{letter}: while {words}  "
@@ -119,6 +123,13 @@ def _said(found: str | list[Condition], letters: dict[str, str]) -> str:
         return found
     words = " or ".join(_words(condition) for condition in found)
     return letters.setdefault(words, chr(ord("a") + len(letters)))
+
+
+def _private(rule: Rule) -> str:
+    """When others are told that there is no such thing; a condition without values never holds."""
+    if rule.public_when is None:
+        return ""
+    return f"unless {_words(rule.public_when)}" if rule.public_when.values else "always"
 
 
 def _words(condition: Condition) -> str:

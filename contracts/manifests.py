@@ -30,7 +30,10 @@ def described() -> dict[str, Any]:
             "commands": {
                 name: each.id_field for each in service.aggregates for name in each.commands
             },
-            "policies": [policy.name for policy in service.policies],
+            "policies": {
+                policy.rows: sorted(policy.topics)
+                for policy in service.policies_by(service.settings.model_construct())
+            },
             "holds_personal_data": service.holds_personal_data,
         }
         for service in sorted(SERVICES, key=lambda each: each.port)

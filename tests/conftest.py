@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-pytest_plugins = ["servers"]
+pytest_plugins = ["servers", "node_project"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lyceum_local import docker, store, topics
 from lyceum_local import kafka as local_kafka
-from lyceum_local.ports import Ports
+from lyceum_local.ports import HOST, Ports
 from lyceum_local.stack import Stack
 
 _CONTAINER_LIMIT_SECONDS = 90.0
@@ -62,15 +63,12 @@ def mongodb(servers: Servers) -> str:
 def _kafka_container(ending: contextlib.ExitStack) -> str:
     if given := environ.get("LYCEUM_KAFKA"):
         return given
-    from testcontainers.community.kafka import KafkaContainer
-
-    container = KafkaContainer("confluentinc/cp-kafka:7.9.0").with_kraft()
-    # Three replicas by default, so that the first transaction on one broker would wait for ever.
-    container.with_env("KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "1")
-    container.with_env("KAFKA_TRANSACTION_STATE_LOG_MIN_ISR", "1")
-    container.with_env("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+    port = Ports().take()
+    container = _container(docker.KAFKA_IMAGE, port)
+    for name, value in docker.kafka_settings(port).items():
+        container.with_env(name, value)
     ending.enter_context(container)
-    address: str = container.get_bootstrap_server()
+    address = f"{HOST}:{port}"
     _wait_until(lambda: local_kafka.brokers_known_to(address) > 0, "Kafka")
     return address
 
@@ -78,16 +76,26 @@ def _kafka_container(ending: contextlib.ExitStack) -> str:
 def _mongodb_container(ending: contextlib.ExitStack) -> str:
     if given := environ.get("LYCEUM_MONGODB"):
         return given
-    from testcontainers.core.container import DockerContainer
-
-    # The same port inside and outside: a replica set's member must reach itself at its own address.
     port = Ports().take()
-    container = DockerContainer(docker.MONGODB_IMAGE).with_bind_ports(port, port)
+    container = _container(docker.MONGODB_IMAGE, port)
     container.with_command(f"--replSet rs0 --bind_ip_all --port {port}")
     ending.enter_context(container)
     address = store.uri(port)
     _wait_until(lambda: store.takes_writes(address, port=port), "MongoDB")
     return address
+
+
+def _container(image: str, port: int) -> Any:
+    """Reached at this port of loopback alone.
+
+    It is the same port inside: a broker, or a member of a replica set, calls itself there.
+    """
+    from testcontainers.core.container import DockerContainer
+
+    container = DockerContainer(image)
+    published: dict[str, Any] = container.ports  # `with_bind_ports` takes no address
+    published[f"{port}/tcp"] = (HOST, port)
+    return container
 
 
 def _wait_until(ready: Callable[[], bool], what: str) -> None:

@@ -18,6 +18,7 @@ from lyceum_cli import (
     search_command,
     stack_command,
     token_command,
+    topics_command,
     verify_command,
 )
 from lyceum_cli.errors import CliError
@@ -40,6 +41,7 @@ Examples:
   lyceum parked list
   lyceum projection list
   lyceum token --as coordinator
+  lyceum topics
   lyceum verify
   lyceum certs .lyceum/certs
   lyceum rights kafka
@@ -57,6 +59,7 @@ app.command("search")(search_command.search)
 app.command("events")(events_command.events)
 app.command("generate")(generate_command.generate)
 app.command("token")(token_command.token)
+app.command("topics")(topics_command.topics)
 app.command("verify")(verify_command.verify)
 
 

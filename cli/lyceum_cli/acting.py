@@ -1,7 +1,7 @@
 """As whom the command acts: the token that goes along with a request.
 
 LYCEUM_TOKEN, where it is set, says it for every request. Else the local stack's issuer makes a
-token for whoever would send the request: learners and respondents for themselves, a coordinator
+token for whoever would send the request: people for themselves, a coordinator
 for the rest. A stack without an issuer, and a public read, need none.
 """
 
@@ -23,6 +23,10 @@ _PERSON_IN: Final = {
     "ApplyRequest": "learner_id",
     "WithdrawRequest": "learner_id",
     "SubmitResponseRequest": "respondent_id",
+    "RevisePersonRequest": "person_id",
+    "DeclareGroupsRequest": "person_id",
+    "GrantConsentRequest": "person_id",
+    "WithdrawConsentRequest": "person_id",
 }
 
 

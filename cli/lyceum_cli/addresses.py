@@ -29,6 +29,7 @@ class Service(StrEnum):
     PARTNERS = "partners"
     OPPORTUNITIES = "opportunities"
     FEEDBACK = "feedback"
+    PEOPLE = "people"
     PROJECTIONS = "projections"
 
 

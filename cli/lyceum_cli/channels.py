@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import grpc
+from google.protobuf.empty_pb2 import Empty
 
 from lyceum_cli.acting import Acting, Tokens, Who, whoever_would
 from lyceum_cli.addresses import connection_settings, folder
@@ -64,8 +65,10 @@ def _channel(address: str, who: Who) -> grpc.aio.Channel:
 async def _why(channel: grpc.aio.Channel) -> str:
     """What gRPC says of a connection that can't be made, a certificate that isn't trusted say."""
     try:
-        ask: Any = channel.unary_unary("/grpc.health.v1.Health/Check")
-        await ask(b"", timeout=1.0)
+        ask: Any = channel.unary_unary(
+            "/grpc.health.v1.Health/Check", request_serializer=Empty.SerializeToString
+        )
+        await ask(Empty(), timeout=1.0)
     except grpc.aio.AioRpcError as error:
         told = (error.details() or "").rpartition("last error: ")[2]
         return f" ({told})" if told else ""

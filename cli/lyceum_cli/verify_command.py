@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from importlib import resources
 from typing import Annotated
 
 import typer
@@ -15,7 +16,11 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     zone: Annotated[
         str,
-        typer.Option(envvar="LYCEUM_CITY_TIME_ZONE", help="The city's zone: in it days begin."),
+        typer.Option(
+            envvar="LYCEUM_CITY_TIME_ZONE",
+            help="The city's zone: in it days begin.",
+            callback=lambda name: _known_zone(name),
+        ),
     ] = "UTC",
     store: StoreAddress = None,
     kafka: KafkaAddress = None,
@@ -56,6 +61,14 @@ def verify(
             print("All of it agrees.")
     if findings:
         raise typer.Exit(REFUSED)
+
+
+def _known_zone(name: str) -> str:
+    """As the service takes it: of the IANA database, not this machine's own."""
+    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    if name not in listed or name == "Factory":
+        raise typer.BadParameter(f"{name} is not an IANA time zone such as America/Chicago")
+    return name
 
 
 def _tell(told: str) -> None:

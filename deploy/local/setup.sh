@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes this checkout ready to run: uv, the virtual environment of the lock, Java, Maven, Kafka's jars.
 # Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
-# it says in one line what to install. With `--tests` also what only the tests use: a browser, and
-# Node.js for the consumer in another language. With `--print-uv` prints the path of uv and does no more.
+# it says in one line what to install. With `--tests` also what only the tests use: a browser, Node.js
+# for the consumer in another language, and as root on Debian a Docker engine, which the tests start
+# by themselves and end. With `--print-uv` prints the path of uv and does no more.
 set -eu
 cd "$(dirname "$0")/../.."
 UV_VERSION=0.13.9
@@ -50,6 +51,14 @@ if [ "${1:-}" = --tests ]; then
         command -v chrome >/dev/null || need "Chromium" chromium
     command -v node >/dev/null || need "Node.js 18 or later" nodejs
     command -v npm >/dev/null || need "npm" npm
+    # Elsewhere the tests of containers are skipped, unless CI=true.
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        PATH=$PATH:/usr/sbin:/sbin
+        command -v dockerd >/dev/null || need "Docker's engine" docker.io
+        [ -x /usr/bin/docker ] || need "Docker's command" docker-cli
+        command -v ip >/dev/null || need iproute2 iproute2
+        command -v debootstrap >/dev/null || need debootstrap debootstrap
+    fi
 fi
 
 # Servers that somebody else runs need neither Java nor Kafka's jars.

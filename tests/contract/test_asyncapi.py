@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from contract.conftest import Node
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.kafka.cloudevents import encode_headers
 from lyceum_chassis.store.commits import utc_now
 from lyceum_local import topics
+from node_project import Node
 
 from contracts.schemas import FOLDER, load
 

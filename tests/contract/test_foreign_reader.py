@@ -11,9 +11,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from contract.conftest import Node
 from contract.public_run import COMMANDS, OLD_SURVEY
-from integration.publishing import placed, unpublished
+from integration.publishing import all_published, placed
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin, utc_now
@@ -22,6 +21,7 @@ from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database, Document, connect, database
 from lyceum_chassis.store.privacy import Keyring
+from node_project import Node
 
 from contracts.manifests import SERVICES
 from contracts.schemas import FOLDER, load, sample
@@ -63,7 +63,7 @@ async def test_a_reader_in_typescript_gets_every_public_event_once_and_finds_it_
         lease = Lease(database_of[service]["leases"], "relay")
         settings = RelaySettings(kafka, service, manifest.public_types)
         async with running(Relay(store.commits, lease, settings)):
-            await all_published(store)
+            await all_published(store.commits)
         stored += [each.commit for each in await placed(store.commits)]
     await abort_something(kafka, "lyceum.partners.public.v1")
 
@@ -128,9 +128,3 @@ async def running(relay: Relay) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def all_published(store: EventStore) -> None:
-    async with asyncio.timeout(30):
-        while await unpublished(store.commits):
-            await asyncio.sleep(0.02)

@@ -12,6 +12,7 @@ MEMBERS = {
     "lyceum-partners": "lyceum_partners.service",
     "lyceum-opportunities": "lyceum_opportunities.service",
     "lyceum-feedback": "lyceum_feedback.service",
+    "lyceum-people": "lyceum_people.service",
     "lyceum-projections": "lyceum_projections.app",
     "lyceum-local": "lyceum_local.stack",
     "lyceum-cli": "lyceum_cli.__main__",

@@ -1,10 +1,11 @@
 """Playing the demo's import and term on a stack, and counting what came of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from lyceum_cli.chicago.rows import ProgrammeFile
 from lyceum_cli.chicago.shift import shift_for
@@ -14,11 +15,21 @@ from lyceum_cli.demo.history import Mongo, stored_commands
 from lyceum_cli.demo.reconcile import Account, reconcile
 from lyceum_cli.demo.term import Phase, Size, Term
 from lyceum_cli.tally import Tally
-from lyceum_local.stack import Stack
 from pymongo import MongoClient
 
 SHIFT = shift_for(date.today())
 SIZE = Size(learners=120, applications=500, surveys=15)
+
+
+class Where(Protocol):
+    """A running city, of processes or of containers, for who is outside of it."""
+
+    @property
+    def kafka(self) -> str: ...
+    @property
+    def mongodb(self) -> str: ...
+    @property
+    def grpc(self) -> Mapping[str, str]: ...
 
 
 @dataclass
@@ -35,7 +46,7 @@ def phases(programmes: Path, seed: int) -> list[Phase]:
         return list(Term(read_catalogue(rows, SHIFT), seed, SIZE).phases())
 
 
-async def play(stack: Stack, programmes: Path, seed: int = 1) -> Played:
+async def play(stack: Where, programmes: Path, seed: int = 1) -> Played:
     """Import and term; then every count compared, from the answers to the search."""
     async with counted(stack) as (city, played):
         await city.bring_in(programmes, SHIFT, played.tally)
@@ -44,7 +55,7 @@ async def play(stack: Stack, programmes: Path, seed: int = 1) -> Played:
 
 
 @asynccontextmanager
-async def counted(stack: Stack) -> AsyncIterator[tuple[City, Played]]:
+async def counted(stack: Where) -> AsyncIterator[tuple[City, Played]]:
     """The city, to send it commands; when the block ends, all that came of them is counted."""
     mongo: Mongo = MongoClient(stack.mongodb)
     played = Played(Tally(), Account())

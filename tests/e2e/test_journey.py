@@ -4,6 +4,7 @@ What people then read over HTTP is compared with a fold of the raw events in Kaf
 """
 
 import asyncio
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from e2e import browser, fold
+from e2e import browser, feeds, fold
 from e2e.conftest import OPPORTUNITIES, PARTNERS
 from e2e.journey import SHIFT, Played, counted, phases, play
 from lyceum.opportunities.v1 import opportunities_pb2 as op
@@ -22,6 +23,7 @@ from lyceum_cli.demo.city import entered
 from lyceum_cli.generate_command import generate
 from lyceum_command import lyceum
 from lyceum_local.stack import Stack
+from node_project import Node
 from pymongo import MongoClient
 from pymongo.database import Database
 
@@ -133,6 +135,40 @@ async def test_every_card_is_what_the_events_say(stack: Stack, events: list[fold
     for stream, partner in partners.items():
         card = await get(stack, f"/api/cards/{stream}")
         assert (card["title"], card["status"]) == (partner["name"], partner["status"])
+
+
+async def test_whoever_follows_the_feed_has_what_the_events_say(
+    stack: Stack, events: list[fold.Event], node: Node
+) -> None:
+    """And the standard's own validator finds nothing that breaks the standard."""
+    feed = f"http://{stack.http['projections']}/api/feeds/rpde"
+    items = await asyncio.to_thread(feeds.harvested, feed)
+    offered = fold.opportunities(events)
+    assert items.keys() == {stream.removeprefix("opportunity-") for stream in offered}
+    for stream, one in offered.items():
+        item = items[stream.removeprefix("opportunity-")]
+        assert item["state"] == ("deleted" if one["status"] == "closed" else "updated")
+        if "data" in item:
+            free = one["offer"]["capacity"] - len(one["places"])
+            told = (item["data"]["name"], item["data"]["remainingAttendeeCapacity"])
+            assert told == (one["offer"]["title"], free)
+    found = await asyncio.to_thread(node, "rpde.mjs", feed)
+    assert found.returncode == 0, found.stderr
+    assert [each for each in json.loads(found.stdout) if each["severity"] == "failure"] == []
+
+
+@pytest.mark.parametrize(("things", "schema"), [("services", "service"),
+                                                ("organizations", "organization")])  # fmt: skip
+async def test_others_read_the_offer_as_the_standard_has_it(
+    stack: Stack, first: Played, things: str, schema: str
+) -> None:
+    address = f"http://{stack.http['projections']}/api/feeds/hsds/{things}"
+    told = await asyncio.to_thread(lambda: list(feeds.hsds_pages(address)))
+    assert len({each["id"] for each in told}) == len(told)
+    assert len(told) == {"services": OPPORTUNITIES, "organizations": PARTNERS}[things]
+    validator = feeds.hsds_validator(schema)
+    for each in told:
+        validator.validate(each)
 
 
 async def test_the_search_finds_what_is_open_and_counts_its_kinds(

@@ -12,12 +12,14 @@ import pytest
 from lyceum.feedback.v1 import feedback_pb2 as fb
 from lyceum.opportunities.v1 import opportunities_pb2 as op
 from lyceum.partners.v1 import partners_pb2 as pa
+from lyceum.people.v1 import clearance_pb2, person_pb2
 from lyceum_chassis.domain.messages import holds_personal
 from lyceum_cli.demo.city import City, entered
-from lyceum_cli.verify.raw import read_topic
+from lyceum_cli.verify.raw import batches_of, read_topic
 from lyceum_local.stack import Stack
 from pymongo import MongoClient
 from pymongo.collection import Collection
+from pymongo.database import Database
 from words_of_people import Words
 
 from contracts.manifests import SERVICES
@@ -27,7 +29,18 @@ pytestmark = pytest.mark.e2e
 WORDS = ("Quibblethorn", "zanzipolis-0231", "Żółwikowska")
 TEXT = f"Ask for Ms {WORDS[0]}, {WORDS[1]}, or Ms {WORDS[2]}."
 LEARNERS = [str(uuid4()) for _ in range(5)]
-SENT = {"SubmitResponse", "AppointMember"}
+SENT = {
+    "SubmitResponse",
+    "AppointMember",
+    "RegisterPerson",
+    "RevisePerson",
+    "CorrectBirthDate",
+    "DeclareGroups",
+    "RecordResult",
+    "SuspendClearance",
+}
+BORN = ("1913-02-28", "1914-03-29")
+"""Birth dates that nothing else in the city has for a day."""
 """The RPCs with personal fields that this test sends words of people to."""
 
 
@@ -67,8 +80,9 @@ async def test_what_people_say_is_nowhere_in_the_clear(stack: Stack, city: City)
     ):
         with pytest.raises(grpc.aio.AioRpcError):
             await send(city, refused)
+    await send_words_of_a_person(city)
     await until_counted(stack, survey)
-    words = Words(WORDS)
+    words = Words((*WORDS, *BORN))
     assert await words.anywhere(stack.mongodb, stack.kafka, stack.folder) == []
     for address in stack.http.values():
         async with httpx.AsyncClient(base_url=f"http://{address}", timeout=20) as client:
@@ -88,6 +102,43 @@ def test_the_words_would_have_been_found(stack: Stack) -> None:
     """They are where they may be: in this test's own requests. Ids of learners are in the store."""
     assert Words(WORDS).in_bytes(respond("", "").SerializeToString()) == set(WORDS)
     assert list(Words(LEARNERS[:1]).in_store(stack.mongodb))
+
+
+async def send_words_of_a_person(city: City) -> None:
+    """To every RPC of people that takes some; some of it is refused."""
+    person, end = str(uuid4()), f"{date.today().year + 1}-06-01"
+
+    def told(born: str, contact: str = WORDS[1]) -> person_pb2.PersonProfile:
+        return person_pb2.PersonProfile(name=WORDS[0], contact=contact, birth_date=born)
+
+    def ids() -> dict[str, Any]:
+        return {"command_id": str(uuid4()), "person_id": person}
+
+    def record(**told: Any) -> clearance_pb2.RecordResultRequest:
+        return clearance_pb2.RecordResultRequest(**ids(), **told)
+
+    await send(city, person_pb2.RegisterPersonRequest(**ids(), profile=told(BORN[0])))
+    await send(city, person_pb2.RevisePersonRequest(**ids(), profile=told(BORN[0], TEXT)))
+    await send(city, person_pb2.CorrectBirthDateRequest(**ids(), birth_date=BORN[1]))
+    group = person_pb2.Group(vocabulary="home-language", version="1", term=WORDS[2], counted=True)
+    await send(city, person_pb2.DeclareGroupsRequest(**ids(), groups=[group]))
+    for requirement in clearance_pb2.Requirement.values()[1:]:
+        await send(city, record(requirement=requirement, passed=True, until=end, reference=TEXT))
+    await send(city, clearance_pb2.GrantClearanceRequest(**ids()))
+    await send(city, clearance_pb2.SuspendClearanceRequest(**ids(), reason=TEXT))
+    for refused in (
+        person_pb2.RegisterPersonRequest(**ids(), profile=told(BORN[1])),
+        person_pb2.RevisePersonRequest(**ids(), profile=told(BORN[0])),
+        person_pb2.RevisePersonRequest(**ids(), profile=told(f"{BORN[1]}x", TEXT * 9)),
+        person_pb2.DeclareGroupsRequest(**ids(), groups=[group, group]),
+        person_pb2.CorrectBirthDateRequest(**(ids() | {"person_id": TEXT}), birth_date=TEXT),
+        record(reference=TEXT),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError):
+            await send(city, refused)
+    asked = person_pb2.GetPersonRequest(person_id=person)
+    with pytest.raises(grpc.aio.AioRpcError):
+        await city.people.GetPerson(asked, timeout=20)  # a coordinator, who may not
 
 
 async def open_survey(city: City) -> str:
@@ -167,4 +218,9 @@ async def until_counted(stack: Stack, survey: str) -> None:
             while not rows.count_documents(
                 {"_id": f"survey-{survey}", "version": 2 + len(LEARNERS)}
             ):
+                await asyncio.sleep(0.2)
+            # And of the person, which nobody counts: what is stored is published soon after.
+            people: Database[dict[str, Any]] = client["lyceum_people"]
+            commits = people["commits"].count_documents({})
+            while sum(len(b["commits"]) for b in batches_of(people["published"])) < commits:
                 await asyncio.sleep(0.2)

@@ -80,6 +80,8 @@ def waiting(*learners: UUID) -> list[Event]:
 
 
 FULL = [*OPEN, *placed(ADA, BEN)]
+UNTIL_MAY = Revised(host_id=HOST, offer=offer(apply_by=date(2026, 5, 31)))
+"""One could apply until the day before ``IN_TIME``, and it is not over."""
 
 ROWS: tuple[Row, ...] = (
     # What follows in the order of PAST: unknown, draft, open, closed, cancelled, ended.
@@ -221,4 +223,29 @@ ROWS: tuple[Row, ...] = (
         [Withdrawn(learner_id=ADA, had_place=False)],
     ),
     Row(FULL, Apply(learner_id=CYD, at=IN_TIME), waiting(CYD), "all places are taken"),
+    Row([*FULL, UNTIL_MAY], Apply(learner_id=CYD, at=IN_TIME), "opportunity.too_late"),
+    Row(
+        [*FULL, *waiting(CYD), UNTIL_MAY],
+        Withdraw(learner_id=ADA, at=IN_TIME),
+        [Withdrawn(learner_id=ADA, had_place=True)],
+        "too late to move up",
+    ),
+    Row(
+        [*FULL, *waiting(CYD), UNTIL_MAY],
+        ChangeCapacity(capacity=9, at=IN_TIME),
+        [CapacityChanged(capacity=9)],
+        "too late to move up",
+    ),
+    Row(
+        [*OPEN, *waiting(CYD), PromotedInPart(), UNTIL_MAY],
+        PromoteWaiting(at=IN_TIME),
+        [],
+        "too late to move up",
+    ),
+    Row(
+        [*OPEN, *waiting(CYD), UNTIL_MAY],
+        ReviseOpportunity(offer=OTHER_OFFER, at=IN_TIME),
+        [Revised(host_id=HOST, offer=OTHER_OFFER), Promoted(learner_id=CYD)],
+        "one may apply again",
+    ),
 )

@@ -102,7 +102,14 @@ class Guarded:
             kind: kind(self.addresses[name], str(self.trusted.issuer.service_token(service.name)))
             for name, kind in service.peers.items()
         }
-        table = RpcTable(service.contracts, service.aggregates, self.store, peers)
+        table = RpcTable(
+            service.contracts,
+            service.aggregates,
+            self.store,
+            peers,
+            database=self.db,
+            settings=service.settings.model_construct(),
+        )
         pool = descriptor_pool.Default()
         gate = Gate(
             self.trusted.tokens,
@@ -118,7 +125,7 @@ class Guarded:
 async def guarded(
     db: Database, folder: Path, limits: Limits | None = None
 ) -> AsyncIterator[Guarded]:
-    """All three services, until the block ends."""
+    """All write services, until the block ends."""
     city, ports = Guarded(db, folder), Ports()
     await city.store.prepare()
     for service in SERVICES:

@@ -15,10 +15,12 @@ import pytest
 from examples.believable import OFFER, PROFILE, QUESTIONS
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from integration.cast_of_people import CastOfPeople, stream_of
 from integration.guarded import Answered, Guarded, guarded
 from lyceum.feedback.v1 import feedback_pb2
 from lyceum.opportunities.v1 import opportunities_pb2
 from lyceum.partners.v1 import partners_pb2
+from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.store.mongo import Database
 from lyceum_feedback.survey import About, OpenSurvey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity
@@ -29,8 +31,10 @@ from unit.edge.requests import COMMANDS
 pytestmark = pytest.mark.integration
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
-WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2)
-PEOPLE = ("person", "self", "owner", "staff", "supervisor")
+PEOPLES = (person_pb2, guardianship_pb2, consent_pb2, clearance_pb2)
+WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2, *PEOPLES)
+PEOPLE = ("person", "self", "guardian", "owner", "staff", "supervisor")
+ALWAYS = ("nothing", "so")
 REFUSED = (
     grpc.StatusCode.UNAUTHENTICATED,
     grpc.StatusCode.PERMISSION_DENIED,
@@ -87,7 +91,7 @@ def rows() -> Iterator[Row]:
             yield Row(
                 name.strip("*"),
                 dict(zip(titles, said, strict=True)),
-                (unless[1], unless[2]) if unless else None,
+                (unless[1], unless[2]) if unless else ALWAYS if private == "always" else None,
                 letters,
             )
 
@@ -109,12 +113,14 @@ class Cast:
         self.city = city
         self.host, self.another = uuid4(), uuid4()
         self.ids = {kind: uuid4() for kind in KINDS}
+        self.people = CastOfPeople(city, self.host)
 
     async def appear(self) -> None:
         members = {self.ids[role]: role for role in ("owner", "staff", "supervisor")}
         await self.city.set_members(self.host, members | {self.ids["former member"]: "owner"})
         await self.city.set_members(self.another, {self.ids["member of another"]: "owner"})
         await self.city.set_members(self.host, dict(members))
+        await self.people.appear()
 
     def token(self, kind: str) -> str | None:
         match kind:
@@ -167,6 +173,8 @@ class Cast:
         names = {str(each.name) for each in request.DESCRIPTOR.fields}
         if "command_id" in names:
             request.command_id = str(uuid4())  # type: ignore[attr-defined]
+        if _is_of_people(request):
+            return request, await self.people.fill(request, kind, self.ids, public=public)
         acting = self.ids["self"] if kind == "self" else uuid4()
         for person in {"learner_id", "respondent_id"} & names - _ASKED_ABOUT.get(rpc, set()):
             setattr(request, person, str(acting))
@@ -191,6 +199,11 @@ class Cast:
 
 
 _ASKED_ABOUT = {"GetOpportunity": {"learner_id"}}
+_NAMED_BY = ("person_id", "guardianship_id")
+
+
+def _is_of_people(request: Message) -> bool:
+    return str(request.DESCRIPTOR.file.package) == "lyceum.people.v1"
 
 
 def _example(rpc: str) -> Message:
@@ -221,7 +234,7 @@ async def cast(client: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
 
 def test_every_rpc_that_writes_or_reads_a_stream_is_on_the_page() -> None:
     assert set(WRITING) <= set(ROWS)
-    assert len(KINDS) == 12
+    assert len(KINDS) == 13
 
 
 @pytest.mark.parametrize("public", [True, False], ids=["public", "private"])
@@ -256,8 +269,8 @@ async def test_what_is_private_is_not_told_from_what_is_not_there(cast: Cast, ki
             continue
         private = await cast.city.ask(request, cast.token(kind))
         known, unknown = _stream(request).partition("-")[2], str(uuid4())
-        for name in ("partner_id", "opportunity_id"):
-            if hasattr(request, name):
+        for name in _NAMED_BY if _is_of_people(request) else ("partner_id", "opportunity_id"):
+            if known == getattr(request, name, None):
                 setattr(request, name, unknown)
         absent = await cast.city.ask(request, cast.token(kind))
         if rpc == "PostOpportunity":
@@ -285,7 +298,40 @@ async def test_who_is_shown_the_members_is_as_the_page_says(cast: Cast, kind: st
     assert len(answered.response.members) == (3 if row.may(kind, {}) else 0)
 
 
+@pytest.mark.parametrize("kind", ["person", "self", "guardian", "owner", "staff", "coordinator"])
+async def test_who_may_say_whose_learner_somebody_is_is_as_the_page_says(
+    cast: Cast, kind: str
+) -> None:
+    row = ROWS["RegisterPerson, with `partner_id`"]
+    request: Any = (await cast.request("RegisterPerson", kind, public=False))[0]
+    request.partner_id = str(cast.host)
+    answered = await cast.city.ask(request, cast.token(kind))
+    assert _fits(answered, row.expected(kind, {})), (kind, answered)
+
+
+@pytest.mark.parametrize("kind", ["self", "guardian"])
+async def test_nobody_consents_as_a_guardian_but_the_guardian(cast: Cast, kind: str) -> None:
+    row = ROWS["GrantConsent, with `guardianship_id`"]
+    request: Any = (await cast.request("GrantConsent", kind, public=True))[0]
+    if kind == "self":
+        ours = await cast.people.guardianship(UUID(request.person_id), await cast.people.adult())
+        request.guardianship_id = str(ours)
+    answered = await cast.city.ask(request, cast.token(kind))
+    assert _fits(answered, row.expected(kind, {})), (kind, answered)
+
+
+@pytest.mark.parametrize("kind", ["self", "guardian", "owner", "staff"])
+async def test_who_is_shown_a_persons_groups_is_as_the_page_says(cast: Cast, kind: str) -> None:
+    row = ROWS["GetPerson, shown `groups`"]
+    request = (await cast.request("GetPerson", kind, public=True))[0]
+    answered = await cast.city.ask(request, cast.token(kind))
+    assert answered.response.profile.name
+    assert len(answered.response.groups) == (1 if row.may(kind, {}) else 0)
+
+
 def _stream(request: Any) -> str:
+    if _is_of_people(request):
+        return stream_of(request)
     for category in ("partner", "survey", "opportunity"):
         if hasattr(request, f"{category}_id"):
             return f"{category}-{getattr(request, f'{category}_id')}"

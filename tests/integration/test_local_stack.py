@@ -8,6 +8,7 @@ import socket
 import stat
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,7 @@ def test_services_learn_of_the_servers_and_of_each_other(
     stack = Stack.up(stack_folder)
 
     told = {name: json.loads(services.readiness(at)[1]) for name, at in stack.http.items()}
-    assert set(told) == {"partners", "opportunities", "feedback", "projections"}
+    assert set(told) == {"partners", "opportunities", "feedback", "people", "projections"}
     for name, settings in told.items():
         assert settings["LYCEUM_KAFKA"] == stack.kafka
         assert settings["LYCEUM_MONGODB"] == stack.mongodb
@@ -202,6 +203,15 @@ def test_the_master_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     assert services.master_key(tmp_path) == key
     mode = (tmp_path / "master-key.json").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+
+
+def test_services_that_start_side_by_side_have_one_master_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as side_by_side:
+        for folder in (tmp_path / str(number) for number in range(20)):
+            folder.mkdir()
+            keys = set(side_by_side.map(services.master_key, [folder] * 8))
+            assert len(keys) == 1
+            assert [each.name for each in folder.iterdir()] == ["master-key.json"]
 
 
 def test_a_store_whose_port_is_taken_moves_and_the_services_follow(

@@ -178,7 +178,12 @@ async def test_projections_tell_what_they_have_read(city: City) -> None:
 
     async def caught_up() -> bool:
         seen = await city.scrape("projections")
-        outbox = (await city.scrape("partners"))["lyceum_outbox_commits"][labels()]
+        written = await city.scrape("partners")
+        outbox = written["lyceum_outbox_commits"][labels()]
+        # What was published a moment ago may not have been seen as something to read yet.
+        appended = written["lyceum_appended_events_total"].get(labels(), 0)
+        if seen["lyceum_projected_events_total"].get(cards, 0) < appended:
+            return False
         lag = seen["lyceum_projection_lag_events"]  # nothing yet of one that has not begun
         behind = {lag.get(labels(projection=name)) for name in names}
         return behind == {0} and outbox == seen["lyceum_replica_lag_changes"][labels()] == 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from integration.publishing import unpublished
+from integration.publishing import all_published
 from integration.topics import read_all
 from integration.totals import World, is_poison, running
 from lyceum_chassis.kafka.topic_ends import Seen
@@ -210,9 +210,7 @@ async def test_two_resumes_at_a_time_are_not_taken_for_a_topic_made_anew(world: 
     async with running(Consumers(world.kafka, [world.projector()])):
         await world.all_projected()
     await world.fill()
-    async with asyncio.timeout(90):
-        while await unpublished(world.store.commits):
-            await asyncio.sleep(0.05)
+    await all_published(world.store.commits, within_s=90)
     first: dict[TopicPartition, list[Any]] = {}
     for record in await read_all(world.kafka, world.projection.topics[0]):
         partition = TopicPartition(record.topic, record.partition)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from integration.ledger import Add, Note, Open, Opened, ledger
-from integration.publishing import placed, unpublished
+from integration.publishing import all_published, placed, unpublished
 from integration.topics import header, read_all
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.relay.relay import Relay, RelaySettings
@@ -77,9 +77,7 @@ class World:
         await asyncio.gather(*(one() for _ in range(streams)))
 
     async def all_published(self) -> None:
-        async with asyncio.timeout(30):
-            while await unpublished(self.store.commits):
-                await asyncio.sleep(0.02)
+        await all_published(self.store.commits)
 
     async def all_followed(self) -> None:
         """All is published, and the next relay can go on in the log."""

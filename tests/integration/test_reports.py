@@ -140,6 +140,7 @@ async def offered(client: Client, db: Database) -> City:
         {"as_of": "2026-10-09", "group_by": ["kind", "area"]},
         {"as_of": "2026-10-10", "group_by": ["partner"]},
         {"where": {"kind": ["workshop", "job"], "area": ["AUSTIN"]}, "as_of": "2026-10-01"},
+        {"where": {"kind": ["Workshop"], "area": ["áustin", "x"]}, "as_of": "2026-10-01"},
         {"from": "2026-09-15", "to": "2026-11-26", "trend": "month", "group_by": ["kind"]},
         {"trend": "year"},
         {"trend": "day", "from": "2026-10-05", "to": "2026-10-15"},

@@ -17,6 +17,7 @@ from lyceum.feedback.v1.feedback_pb2_grpc import FeedbackServiceStub
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_cli.acting import Tokens, whoever_would
+from lyceum_cli.people_stub import PeopleStub
 from lyceum_local.issuer import Issuer
 from torture.answers import Answer, Answers
 from torture.commands import Asked
@@ -25,6 +26,7 @@ _STUBS: Final[Mapping[str, Any]] = {
     "partners": PartnersServiceStub,
     "opportunities": OpportunitiesServiceStub,
     "feedback": FeedbackServiceStub,
+    "people": PeopleStub,
 }
 _REFUSALS: Final = (
     grpc.StatusCode.FAILED_PRECONDITION,

@@ -242,6 +242,8 @@ class Commands:
     def _offer(self, hot: bool) -> op.Offer:
         # One in eight is over when it is published: the policy has a deadline that is due at once.
         over = not hot and self._rng.random() < 0.125
+        # In one of eight others nobody can apply any more, until it is revised.
+        late = not hot and self._rng.random() < 0.125
         return op.Offer(
             title=f"Offer {self._rng.randrange(1000)}",
             kind=self._rng.randint(1, 14),  # type: ignore[arg-type]
@@ -256,6 +258,7 @@ class Commands:
             capacity=40 if hot else self._rng.randint(1, 30),
             price=op.PRICE_FREE,
             pay=op.PAY_UNPAID,
+            apply_by="2020-01-20" if late else "",
         )
 
     def _partner(self, kind: Callable[..., Message], partner: str, **fields: Any) -> Asked:

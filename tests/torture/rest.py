@@ -2,31 +2,23 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lyceum_cli.verify.raw import DATABASES, batches_of, open_store
+from lyceum_cli.verify.raw import DATABASES, open_store, unpublished
+from lyceum_local.manifests import manifests
 from lyceum_local.ports import answers
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 from torture.evidence_search import read_index
 
 FOLLOWS = {
-    "cards_v1": ("partners", "opportunities"),
-    "offer_v2": ("opportunities",),
-    "voices_v2": ("feedback",),
+    "cards_v1": ["partners", "opportunities"],
+    "offer_v2": ["opportunities"],
+    "voices_v2": ["feedback"],
 }
-
-POLICIES = (
-    ("host_standing_v1", "opportunities", ("partners", "opportunities")),
-    ("opportunity_end_v1", "opportunities", ("opportunities",)),
-    ("promotions_v1", "opportunities", ("opportunities",)),
-    ("verification_renewal_v1", "partners", ("partners",)),
-    ("memberships_v1", "opportunities", ("partners",)),
-    ("memberships_v1", "feedback", ("partners",)),
-)
-"""Each policy, the service that it runs in, and those that it follows."""
 
 
 @dataclass
@@ -73,8 +65,7 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
     events: dict[str, int] = {}
     for service, database in DATABASES.items():
         commits = store[database]["commits"]
-        published = sum(len(each["commits"]) for each in batches_of(store[database]["published"]))
-        if waiting := commits.count_documents({}) - published:
+        if waiting := unpublished(store[database]):
             return f"{waiting} commits of {service} to be published"
         counting = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}}}]
         events[service] = next(iter(commits.aggregate(counting)), {"events": 0})["events"]
@@ -85,7 +76,7 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         stored = sum(events[service] for service in services)
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
-    for policy, service, services in POLICIES:
+    for policy, service, services in _policies():
         runs_in = store[DATABASES[service]]
         of_policy = {"_id": {"$regex": f"^{policy}/"}}
         seen = sum(each.get("events", 0) for each in runs_in["offsets"].find(of_policy))
@@ -96,6 +87,13 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         if left := left + runs_in[f"{policy}_deadlines"].count_documents(due):
             return f"{left} reactions of {policy} of {service} to be carried out"
     return ""
+
+
+def _policies() -> Iterator[tuple[str, str, list[str]]]:
+    """Each policy, the service that it runs in, and those that it follows."""
+    for service, manifest in manifests().items():
+        for policy, topics in manifest.policies.items():
+            yield policy, service, [topic.split(".")[1] for topic in topics]
 
 
 def ports_still_open(ports: list[int]) -> list[int]:

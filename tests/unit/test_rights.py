@@ -141,9 +141,11 @@ def test_only_who_forgets_destroys_keys_and_only_who_decides_makes_them() -> Non
                 for action in can:
                     can[action] |= {user} if action in each.actions else set()
     of = [service.name for service in SERVICES if service.holds_personal_data]
-    assert can["remove"] == can["update"] == {f"{name}-keys" for name in of}
-    makers = {f"{name}-{part}" for name in of for part in ("api", "policies")} | set(of)
-    assert can["insert"] == makers
+    policies = {f"{name}-policies" for name in of} | set(of)
+    keepers = {f"{name}-keys" for name in of}
+    assert can["update"] == keepers
+    assert can["remove"] == keepers | policies
+    assert can["insert"] == policies | {f"{name}-api" for name in of}
 
 
 def test_each_user_is_kept_to_the_databases_of_its_service() -> None:

@@ -15,6 +15,7 @@ import jwt
 
 from lyceum_chassis.access.callers import SERVICE_NAME, VISITOR, Caller, Role
 from lyceum_chassis.access.keys import KeySet
+from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.errors import Unauthenticated
 
 ALGORITHMS = ("ES256", "ES384", "ES512", "EdDSA", "RS256", "RS384", "RS512", "PS256", "PS384")
@@ -136,9 +137,9 @@ def _caller(claims: Mapping[str, Any], roles_claim: str) -> Caller:
             raise Unauthenticated("The token's sub is no name of a service.")
         return Caller(service=subject, roles=frozenset({Role.SERVICE}))
     try:
-        return Caller(person=UUID(subject), roles=roles)
+        return Caller(person=named_id(UUID(subject)), roles=roles)
     except ValueError:
-        raise Unauthenticated("The token's sub is no UUID.") from None
+        raise Unauthenticated("The token's sub is no UUID of somebody.") from None
 
 
 def _roles(claims: Mapping[str, Any], path: str) -> frozenset[Role]:

@@ -5,18 +5,37 @@ Text has one form: composed (NFC), as everything that compares it takes one thin
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SEEN = ("L", "N", "P", "S")
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a symbol by their class that show nothing: Hangul's fillers, and Braille's blank."""
+_BLANK = re.compile(
+    r"(HANGUL( \w+)?|SCRIPT) FILLER|BRAILLE PATTERN BLANK|HIEROGLYPH \w+ BLANK|NULL NOTEHEAD"
+    r"|OBJECT REPLACEMENT CHARACTER"
+)
+"""Letters and symbols by their class that show nothing, by their names in the Unicode Character
+Database: of Default_Ignorable_Code_Point the fillers are the only such, and no property tells
+blank glyphs."""
 _SCHEME = re.compile(r"\s*https?(?=://)", re.IGNORECASE)
+_AUTHORITY = re.compile(r'https?://(?P<authority>[^\s<>"/?#\\]+)([/?#][^\s<>"]*)?')
+_URL: TypeAdapter[AnyHttpUrl] = TypeAdapter(AnyHttpUrl)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_IDS = {0: "nil", (1 << 128) - 1: "max"}
 
 
 def _normal(value: object) -> object:
@@ -52,9 +71,15 @@ def _visible(value: str) -> str:
     return value
 
 
+def _empty_if_blank(value: str) -> str:
+    return value if any(map(_shows, value)) else ""
+
+
 def _shows(character: str) -> bool:
     """Whether something of it is seen when it stands alone: no space, control or accent."""
-    return unicodedata.category(character)[0] in _SEEN and character not in _BLANK
+    if unicodedata.category(character)[0] not in _SEEN:
+        return False
+    return not _BLANK.search(unicodedata.name(character, ""))
 
 
 def none_if_empty(value: object) -> object:
@@ -72,9 +97,12 @@ def _id_or_none(value: object) -> UUID | None:
 
 
 def named_id(value: UUID) -> UUID:
-    """The nil UUID is how programs write that they have no id (RFC 9562, section 5.9)."""
-    if value.int == 0:
-        raise ValueError("must not be the nil UUID")
+    """The nil and the max UUID are how programs write that they have no id, and past which there
+    is none (RFC 9562, sections 5.9 and 5.10)."""
+    if value.int in _NO_IDS:
+        raise PydanticCustomError(
+            "no_id", "must not be the {which} UUID", {"which": _NO_IDS[value.int]}
+        )
     return value
 
 
@@ -93,9 +121,11 @@ Line = Annotated[
     StringConstraints(strip_whitespace=True, max_length=200),
     AfterValidator(_printable),
     AfterValidator(_one_line),
+    AfterValidator(_empty_if_blank),
     BeforeValidator(_normal),
 ]
-"""One line of at most 200 characters, without control characters; may be empty."""
+"""One line of at most 200 characters, without control characters; may be empty, as it is where
+nothing of it would be seen."""
 
 Name = Annotated[
     str,
@@ -121,6 +151,7 @@ OptionalReason = Annotated[
     BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, max_length=1_000),
     AfterValidator(_printable),
+    AfterValidator(_empty_if_blank),
 ]
 """The same, or empty."""
 
@@ -129,8 +160,9 @@ Text = Annotated[
     BeforeValidator(_normal),
     StringConstraints(strip_whitespace=True, max_length=10_000),
     AfterValidator(_printable),
+    AfterValidator(_empty_if_blank),
 ]
-"""Text of at most 10,000 characters; may be empty."""
+"""Text of at most 10,000 characters; may be empty, as it is where nothing of it would be seen."""
 
 Paragraph = Annotated[
     str,
@@ -146,13 +178,52 @@ Tag = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 Tags = Annotated[tuple[Tag, ...], Field(max_length=10)]
 
+
+def _reachable(value: str) -> str:
+    """Has a host, as RFC 9110 (section 4.2) asks for, that a browser would look up: a name, also of
+    other letters than ASCII's, or an address; and no user, who would only deceive the reader."""
+    if not value:
+        return value
+    parts = _AUTHORITY.fullmatch(value)
+    try:
+        url = _URL.validate_python(value)
+    except ValidationError:
+        url = None
+    if url is None or parts is None or "@" in parts["authority"]:
+        raise ValueError("is not an http or https address such as https://example.org")
+    if url.port == 0 or not _is_name(url.host or ""):
+        raise ValueError("names no host and port that there can be")
+    return value
+
+
+def _is_name(host: str) -> bool:
+    """Lengths in ASCII, as in the domain name system (RFC 1035, section 2.3.4)."""
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 253 and all(0 < len(label) <= 63 for label in labels)
+
+
 Site = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=500, pattern=r'^(https?://[^\s<>"]+)?$'),
     AfterValidator(_printable),
+    AfterValidator(_reachable),
     BeforeValidator(_lower_scheme),
 ]
 """An http or https address, or empty."""
+
+
+def _iso_day(value: object) -> object:
+    """pydantic alone would also take a number, for a day in 1970."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise PydanticCustomError("no_day", "is not a day such as 2026-06-28")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+"""A day of the calendar, as ISO 8601 writes it: 2026-06-28."""
+
+OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
+"""The same; empty text is None."""
 
 
 @cache

@@ -23,6 +23,7 @@ from lyceum_connections.certificates import Files
 from lyceum_connections.grpc_tls import server_credentials
 
 from lyceum_chassis.access.gate import Gate
+from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.domain.ids import uuid7
 from lyceum_chassis.domain.messages import Rejected
 from lyceum_chassis.edge.rpc_table import Call, Rpc, RpcTable
@@ -207,7 +208,7 @@ def _trace(value: str | bytes | None) -> str | None:
 
 def _uuid_or_new(value: str | bytes | None) -> UUID:
     try:
-        return UUID(str(value))
+        return named_id(UUID(str(value)))
     except ValueError:
         return uuid7()
 

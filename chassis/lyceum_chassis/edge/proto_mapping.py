@@ -81,6 +81,8 @@ def _fill(value: Any, message: Message) -> None:
 def _number(field: FieldDescriptor, value: Any) -> Any:
     if field.enum_type is None:
         return value
+    if value is None:  # of a list: an item that was not given is one all the same
+        return 0
     known = field.enum_type.values_by_name.get(_prefix(field.enum_type) + value.upper())
     return known.number if known else 0
 

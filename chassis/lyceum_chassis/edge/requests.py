@@ -95,8 +95,9 @@ def _uuid(field: str, value: str, violations: list[tuple[str, str]]) -> UUID:
     try:
         return _ID.validate_python(value)
     except ValidationError as error:
-        nil = any(each["type"] == "value_error" for each in error.errors(include_context=False))
-        violations.append((field, "must not be the nil UUID" if nil else "must be a UUID"))
+        (problem,) = error.errors(include_context=False)
+        no_id = problem["type"] == "no_id"
+        violations.append((field, problem["msg"] if no_id else "must be a UUID"))
         return UUID(int=0)
 
 

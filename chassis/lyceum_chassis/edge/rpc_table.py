@@ -8,22 +8,21 @@ An RPC without a command or read, a command without an RPC, a field that nobody 
 that no command needs: the service does not start, and says every one.
 """
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from google.protobuf.descriptor import FileDescriptor, MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from pydantic import Field, create_model
 
-from lyceum_chassis.access.gate import permit_now
+from lyceum_chassis.access.gate import Permit, permit_now
 from lyceum_chassis.access.rules import Subject
 from lyceum_chassis.domain.messages import Command, Decider, Query, Unknown
-from lyceum_chassis.edge.aggregate import Aggregate, Asking, Show, looked_up
+from lyceum_chassis.edge.aggregate import Aggregate, Show
+from lyceum_chassis.edge.finding import Finding, Outside
 from lyceum_chassis.edge.proto_mapping import to_message
 from lyceum_chassis.edge.requests import GetHistory, origin_now, outcome, parse, parse_query
 from lyceum_chassis.edge.table_check import problems_of, services_in
@@ -32,8 +31,7 @@ from lyceum_chassis.store.commits import utc_now
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.held import Held
 from lyceum_chassis.store.history import PAGE
-
-C = TypeVar("C", bound=Command)
+from lyceum_chassis.store.mongo import Database
 
 
 class Incomplete(TypeError):  # noqa: N818
@@ -72,14 +70,12 @@ class CommandRpc(Rpc):
     ) -> None:
         super().__init__(method, table)
         self._aggregate = aggregate
-        self._command = command
-        self._outside = looked_up(command)
-        self._asked = _without(command, self._outside)
+        self._finding = Finding(command, aggregate, table.outside)
 
     async def answer(self, request: Any, call: Call) -> Message:
-        command_id, id_, asked = parse(request, self._aggregate.id_field, self._asked)
+        command_id, id_, asked = parse(request, self._aggregate.id_field, self._finding.asked)
         try:
-            command = await self._complete(asked, id_, call) if self._outside else asked
+            command = await self._finding.complete(asked, id_, call.within_s)
         except Exception:
             await self._refuse_first(request, id_)
             raise
@@ -91,27 +87,12 @@ class CommandRpc(Rpc):
     async def _refuse_first(self, request: Any, id_: UUID) -> None:
         """Who may not do this hears that, and not why a look-up failed."""
         permit, decider = permit_now(request), self._aggregate.decider
-        if permit is None or permit.rule.speaks_of_found:
+        if permit is None or _speaks_of_found(permit):
             return
         try:
             permit((await self._table.store.load(decider, id_)).state)
         except Private as error:
             raise Unknown(decider.category) from error
-
-    async def _complete(self, asked: Command, id_: Any, call: Call) -> Command:
-        """The command with what was looked up, which is ours and not validated again."""
-        asking = Asking(
-            command=asked,
-            recall=lambda: self._table.store.recall(self._aggregate.decider, id_),
-            peers=self._table.peers,
-            within_s=call.within_s,
-            now=self._table.now(),
-        )
-        found: dict[str, Any] = {}
-        for name in self._outside:
-            value = self._aggregate.look_up(name)(asking)
-            found[name] = await value if inspect.isawaitable(value) else value
-        return self._command.model_construct(**{**vars(asked), **found})
 
 
 class ReadRpc(Rpc):
@@ -127,15 +108,18 @@ class ReadRpc(Rpc):
     ) -> None:
         super().__init__(method, table)
         self._aggregate = aggregate
-        self._query = query
+        self._finding = Finding(query, aggregate, table.outside)
         self._show = show
         answered = {str(field.name) for field in method.output_type.fields}
         self._fields = answered & set(type(aggregate.decider.initial).model_fields)
 
     async def answer(self, request: Any, call: Call) -> Message:
         decider, id_field = self._aggregate.decider, self._aggregate.id_field
-        id_, query = parse_query(request, id_field, self._query)
-        held = await self._table.load(request, decider, id_)
+        id_, asked = parse_query(request, id_field, self._finding.asked)
+        if self._finding.fields and not _speaks_of_found(permit_now(request)):
+            await self._table.load(request, decider, id_)  # who may not hears that first
+        query = await self._finding.complete(asked, id_, call.within_s)
+        held = await self._table.load(request, decider, id_, query)
         values = held.state.model_dump(mode="json", include=self._fields)
         if self._show:
             values |= self._show(held.state, query)
@@ -144,7 +128,7 @@ class ReadRpc(Rpc):
             "at": {"stream": f"{decider.category}-{id_}", "version": held.version},
         }
         answer = to_message(values, self.response())
-        permit = permit_now(request)
+        permit = permit_now(request, query)
         return permit.show(answer, held.state) if permit else answer
 
 
@@ -169,7 +153,8 @@ class HistoryRpc(Rpc):
 class RpcTable:
     """The RPCs of ``contracts``, by the full name of their service and their own.
 
-    ``peers`` are what look-ups ask, by their types. Raises ``Incomplete``.
+    ``peers`` are what look-ups ask, by their types; ``database`` holds the rows of the service's
+    policies, for look-ups that read some. Raises ``Incomplete``.
     """
 
     def __init__(
@@ -179,10 +164,11 @@ class RpcTable:
         store: EventStore,
         peers: Mapping[type, Any],
         now: Callable[[], datetime] = utc_now,
+        database: Database | None = None,
+        settings: Any = None,
     ) -> None:
         self.store = store
-        self.peers = peers
-        self.now = now
+        self.outside = Outside(store, peers, now, database, settings)
         self._aggregates = aggregates
         self.services: dict[str, dict[str, Rpc]] = {}
         problems = list(problems_of(contracts, aggregates))
@@ -201,16 +187,18 @@ class RpcTable:
         for aggregate in self._aggregates:
             state = type(aggregate.decider.initial)
             found |= {name: Subject(state, c) for name, c in aggregate.commands.items()}
-            found |= {name: Subject(state) for name in aggregate.reads_by_name}
+            found |= {name: Subject(state, q) for name, (q, _) in aggregate.reads_by_name.items()}
             found[aggregate.history] = Subject(state)
         return found
 
-    async def load(self, request: Message, decider: Decider[Any], id_: UUID) -> Held[Any]:
-        """An aggregate as it stands now, for whoever may read it.
+    async def load(
+        self, request: Message, decider: Decider[Any], id_: UUID, query: Query | None = None
+    ) -> Held[Any]:
+        """An aggregate as it stands now, for whoever may read it. ``query`` has what was looked up.
 
         Raises ``NotFound``, also where the caller may not know of it, and ``NotPermitted``.
         """
-        held, permit = await self.store.load(decider, id_), permit_now(request)
+        held, permit = await self.store.load(decider, id_), permit_now(request, query)
         try:
             if permit is not None:
                 permit(held.state)
@@ -231,9 +219,5 @@ class RpcTable:
         raise Incomplete(str(method.name))
 
 
-def _without(command: type[C], outside: Sequence[str]) -> type[C]:
-    """The command as a caller sends it. Made once, so that a request is validated once."""
-    if not outside:
-        return command
-    absent: dict[str, Any] = {name: (Any, Field(default=None, exclude=True)) for name in outside}
-    return create_model(command.__name__, __base__=command, **absent)
+def _speaks_of_found(permit: Permit | None) -> bool:
+    return permit is not None and permit.rule.speaks_of_found

@@ -51,7 +51,7 @@ def problems_of(
 def _of_command(method: MethodDescriptor, aggregate: Aggregate) -> Iterator[str]:
     command = aggregate.commands[str(method.name)]
     asked = {str(field.name) for field in method.input_type.fields}
-    wanted = {*command.model_fields, "command_id", aggregate.id_field} - {*looked_up(command)}
+    wanted = {*command.model_fields} - {*looked_up(command)} | {"command_id", aggregate.id_field}
     for name in sorted(asked ^ wanted):
         where = "request" if name in asked else "command"
         yield f"{method.name}: only the {where} has the field {name}"
@@ -62,7 +62,8 @@ def _of_command(method: MethodDescriptor, aggregate: Aggregate) -> Iterator[str]
 def _of_read(method: MethodDescriptor, aggregate: Aggregate) -> Iterator[str]:
     query = aggregate.reads_by_name[str(method.name)][0]
     asked = {str(field.name) for field in method.input_type.fields}
-    for name in sorted(asked ^ {*query.model_fields, aggregate.id_field}):
+    wanted = {*query.model_fields} - {*looked_up(query)} | {aggregate.id_field}
+    for name in sorted(asked ^ wanted):
         where = "request" if name in asked else "query"
         yield f"{method.name}: only the {where} has the field {name}"
     if not _has(method, "at", _VERSION):
@@ -83,9 +84,10 @@ def _has(method: MethodDescriptor, name: str, type_name: str) -> bool:
 
 
 def _of_look_ups(aggregate: Aggregate) -> Iterator[str]:
-    wanted = {name for each in aggregate.commands.values() for name in looked_up(each)}
+    asked = [*aggregate.commands.values(), *aggregate.reads]
+    wanted = {name for each in asked for name in looked_up(each)}
     category = aggregate.decider.category
-    for name in sorted(wanted - {*aggregate.looks_up, *EVERYBODYS}):
+    for name in sorted(wanted - {*aggregate.looks_up, *EVERYBODYS, aggregate.id_field}):
         yield f"nobody looks up the field {name} of {category}'s commands"
     for name in sorted({*aggregate.looks_up} - wanted):
         yield f"no command of {category} has a field {name} to look up"

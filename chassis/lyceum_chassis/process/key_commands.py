@@ -1,4 +1,5 @@
-"""What an operator does with people's keys: forgets one, or wraps all under a new master key."""
+"""People's keys in a process, and what an operator does with them: forgets one, or wraps all under
+a new master key."""
 
 import argparse
 import asyncio
@@ -41,6 +42,15 @@ Exit status: 0 all keys are wrapped by the first master key; 1 the store stayed 
 
 Example:
   LYCEUM_MASTER_KEY=2027:…,2026:… {program} rewrap"""
+
+
+def keyring_of(service: Service, settings: ServiceSettings, client: Client) -> Keyring | None:
+    """People's keys have a database of their own. None where nothing personal is held."""
+    if not service.holds_personal_data:
+        return None
+    if not isinstance(settings, KeyedSettings):
+        raise TypeError(f"{service.name} holds personal data: its settings need a key")
+    return Keyring(database(client, f"{settings.database}_keys"), settings.master_keys())
 
 
 def add_to(choices: Any, service: Service, program: str) -> None:

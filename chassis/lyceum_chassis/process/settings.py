@@ -1,7 +1,9 @@
 """Settings from the environment: frozen, checked as a whole, every bad value named at once."""
 
 import ipaddress
+import os
 import sys
+from collections.abc import Collection, Iterator
 from typing import Annotated, Literal, Self, TypeVar
 
 from lyceum_connections.kafka import Kafka
@@ -18,9 +20,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lyceum_chassis.access.limits import Limits
 from lyceum_chassis.access.tokens import ALGORITHMS, Trust
+from lyceum_chassis.process.setting_files import PREFIX, read_files
 from lyceum_chassis.store.master_keys import MasterKeys
-
-PREFIX = "LYCEUM_"
 
 
 def _has_ports(addresses: str) -> str:
@@ -112,7 +113,8 @@ class AccessSettings(BaseSettings):
 
 
 class ServiceSettings(AccessSettings, KafkaSettings, TlsSettings):
-    """What every service needs. Each is read from ``LYCEUM_<NAME>``."""
+    """What every service needs. Each is read from ``LYCEUM_<NAME>``, or from the file that
+    ``LYCEUM_<NAME>_FILE`` names."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -156,14 +158,28 @@ S = TypeVar("S", bound=ServiceSettings)
 
 
 def load(settings: type[S]) -> S:
-    """The settings from the environment, or the end of the process with every error."""
+    """The settings from the environment and from the files that it names (``setting_files.py``),
+    or the end of the process with every error."""
+    from_files, unusable = read_files(settings.model_fields, os.environ)
+    told = list(unusable.values())
     try:
-        return settings()
+        loaded = settings.model_validate(from_files)
     except ValidationError as error:
-        print("The settings are not usable:", file=sys.stderr)
-        for problem in error.errors():
-            name = (PREFIX + "_".join(str(part) for part in problem["loc"]).upper()).rstrip("_")
-            field = settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
-            about = f" ({field.description})" if field and field.description else ""
-            print(f"  {name}: {problem['msg']}{about}", file=sys.stderr)
-        raise SystemExit(2) from None
+        told += _told(settings, error, unusable)
+    if not told:
+        return loaded
+    print("The settings are not usable:", file=sys.stderr)
+    for line in told:
+        print(f"  {line}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _told(settings: type[S], error: ValidationError, unusable: Collection[str]) -> Iterator[str]:
+    """Of a setting whose file can't be used it is told once that it can't."""
+    for problem in error.errors():
+        if problem["loc"] and problem["loc"][0] in unusable:
+            continue
+        name = (PREFIX + "_".join(str(part) for part in problem["loc"]).upper()).rstrip("_")
+        field = settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
+        about = f" ({field.description})" if field and field.description else ""
+        yield f"{name}: {problem['msg']}{about}"

@@ -13,6 +13,7 @@ from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
 from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.observing import logs, metrics
 from lyceum_chassis.policies.commands import Commands
+from lyceum_chassis.policies.forgetting import Forgetting, forgettings
 from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.policies.reactions import Reactions
 from lyceum_chassis.process import key_commands
@@ -24,7 +25,7 @@ from lyceum_chassis.process.process import (
     check_store,
     report_unseen,
 )
-from lyceum_chassis.process.settings import KeyedSettings, ServiceSettings, load
+from lyceum_chassis.process.settings import ServiceSettings, load
 from lyceum_chassis.projector.consumer import Consumers
 from lyceum_chassis.projector.pending import Pending
 from lyceum_chassis.projector.projection import Projection
@@ -36,8 +37,7 @@ from lyceum_chassis.store import outbox
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.fingerprint import fingerprint
 from lyceum_chassis.store.lease import Lease
-from lyceum_chassis.store.mongo import Client, connect, database
-from lyceum_chassis.store.privacy import Keyring
+from lyceum_chassis.store.mongo import connect, database
 
 
 class WriteService:
@@ -51,10 +51,10 @@ class WriteService:
         self.database = database(self.client, settings.database)
         for decider in service.deciders:
             fingerprint(decider)  # of the files as they are now; a deploy may change them under us
-        keyring = keyring_of(service, settings, self.client)
-        self.store = EventStore(self.database, keyring)
-        if keyring:
-            self.process.add("forgettings", keyring.generation.follow)
+        self.keyring = key_commands.keyring_of(service, settings, self.client)
+        self.store = EventStore(self.database, self.keyring)
+        if self.keyring:
+            self.process.add("letting-go", self.keyring.generation.follow)
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
         http = Starlette(routes=self.process.routes())
@@ -91,7 +91,14 @@ class WriteService:
         }
         for peer in peers.values():
             self.process.on_close(peer.close)
-        table = RpcTable(self.service.contracts, self.service.aggregates, self.store, peers)
+        table = RpcTable(
+            self.service.contracts,
+            self.service.aggregates,
+            self.store,
+            peers,
+            database=self.database,
+            settings=self.settings,
+        )
         self.process.scrape.include(metrics.GRPC)
         add = [partial(add_table, table=table)]
         gate = gate_for(
@@ -138,6 +145,9 @@ class WriteService:
         self.process.readiness.add(policy.name, projector.check)
         projector.tell(self.process.scrape)
         self._check_kafka()
+        if policy is forgettings and self.keyring:
+            forgetting = Forgetting(self.database, self.keyring)
+            self.process.add("forgetting", forgetting.run, forgetting.check)
 
     def _carry_out(self, policy: Projection) -> Pending:
         """With the commands of the service's aggregates."""
@@ -151,15 +161,6 @@ class WriteService:
 
     async def run(self) -> None:
         await self.process.run()
-
-
-def keyring_of(service: Service, settings: ServiceSettings, client: Client) -> Keyring | None:
-    """People's keys have a database of their own. None where nothing personal is held."""
-    if not service.holds_personal_data:
-        return None
-    if not isinstance(settings, KeyedSettings):
-        raise TypeError(f"{service.name} holds personal data: its settings need a key")
-    return Keyring(database(client, f"{settings.database}_keys"), settings.master_keys())
 
 
 async def _serve(service: Service, settings: ServiceSettings, parts: Iterable[Part]) -> None:

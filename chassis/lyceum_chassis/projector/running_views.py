@@ -5,7 +5,7 @@ import itertools
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from lyceum_connections.kafka import KafkaAt
@@ -34,11 +34,15 @@ _DELETED_AFTER_S = 5.0
 
 @dataclass(frozen=True)
 class _Filling:
-    """A reading of the topics: the views that it fills and keeps up to date."""
+    """A reading of the topics: the views that it fills and keeps up to date.
+
+    ``told``: how far behind each partition of a view was when last told, and when that was.
+    """
 
     projectors: Mapping[str, Projector]
     consumers: Consumers
     task: asyncio.Task[None]
+    told: dict[str, tuple[int, float]] = field(default_factory=dict)
 
 
 class RunningViews:
@@ -64,7 +68,6 @@ class RunningViews:
         self._views = Views(database)
         self._seen: dict[str, ViewsOf] = {}
         self._readings: dict[frozenset[str], _Filling] = {}
-        self._told: dict[str, tuple[int, float]] = {}
         self._dropped_at: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -128,9 +131,8 @@ class RunningViews:
         filling = self._readings.pop(names)
         filling.task.cancel()
         await asyncio.gather(filling.task, return_exceptions=True)
-        for view, projector in filling.projectors.items():
+        for projector in filling.projectors.values():
             projector.progress.forget()
-            self._told = {id_: told for id_, told in self._told.items() if not _is_of(view, id_)}
 
     async def _watch(self) -> None:
         """Waits for the next look; raises what a view raised that ended."""
@@ -146,12 +148,12 @@ class RunningViews:
     async def _tell_progress(self) -> None:
         """Writes down how far each partition of a view is behind, for operators to follow."""
         news = []
-        for view, (projector, _) in self._filled().items():
-            for partition, behind in projector.progress.behind_of.items():
+        for view, filling in self._filled().items():
+            for partition, behind in filling.projectors[view].progress.behind_of.items():
                 id_ = f"{view}/{partition.topic}/{partition.partition}"
-                known, told_at = self._told.get(id_, (None, 0.0))
+                known, told_at = filling.told.get(id_, (None, 0.0))
                 if known != behind or time.monotonic() - told_at > _TOLD_AGAIN_AFTER_S:
-                    self._told[id_] = behind, time.monotonic()
+                    filling.told[id_] = behind, time.monotonic()
                     seen = {"view": view, "behind": behind, "seen_at": utc_now()}
                     news.append(UpdateOne({"_id": id_}, {"$set": seen}, upsert=True))
         if news:
@@ -165,20 +167,17 @@ class RunningViews:
         checks, filled = {}, self._filled()
         for one in found.built_by(projection):
             if one.rows in filled:
-                projector, consumers = filled[one.rows]
-                connected, projected = await consumers.check(), await projector.check()
+                filling = filled[one.rows]
+                connected = await filling.consumers.check()
+                projected = await filling.projectors[one.rows].check()
                 live = ", live" if one.rows == found.live else ""
                 checks[f"{one.rows}{live}"] = projected if connected.ready else connected
         told = "; ".join(f"{view}: {check.detail}" for view, check in checks.items())
         return Check(bool(checks) and all(check.ready for check in checks.values()), told)
 
-    def _filled(self) -> dict[str, tuple[Projector, Consumers]]:
-        """Every view that is being filled, with what reads for it."""
-        return {
-            view: (projector, filling.consumers)
-            for filling in self._readings.values()
-            for view, projector in filling.projectors.items()
-        }
+    def _filled(self) -> dict[str, _Filling]:
+        """Every view that is being filled, with the reading that fills it."""
+        return {view: filling for filling in self._readings.values() for view in filling.projectors}
 
     def tell(self, scrape: Scrape) -> None:
         """Makes its measurements part of what the process tells."""
@@ -187,17 +186,13 @@ class RunningViews:
 
     async def _measure(self) -> Sequence[float]:
         gauges = (metrics.PARKED_EVENTS, metrics.PARKED_KEYS, metrics.PARKED_OLDEST_SECONDS)
-        for view, (projector, _) in self._filled().items():
+        for view, filling in self._filled().items():
             for gauge in gauges:
                 gauge.labels(view).set(math.nan)
-            measured = await projector.parking.measure()
+            measured = await filling.projectors[view].parking.measure()
             for gauge, value in zip(gauges, measured, strict=True):
                 gauge.labels(view).set(value)
         for found in self._seen.values():
             for view in found.views:
                 metrics.PROJECTION_LIVE.labels(view).set(view == found.live)
         return ()
-
-
-def _is_of(view: str, id_: str) -> bool:
-    return id_.partition("/")[0] == view

@@ -133,9 +133,14 @@ def read_programme(row: Row | Unreadable) -> Programme | Reject:
         title=title,
         description=description,
         kind=classification.opportunity_kind(
-            title, category, minimum_age=minimum, pays=pay == op.PAY_PAID
+            title,
+            category,
+            description,
+            minimum_age=minimum,
+            maximum_age=maximum,
+            pays=pay == op.PAY_PAID,
         ),
-        themes=classification.themes(title, category, description),
+        themes=classification.themes(title, category, description, maximum_age=maximum),
         mode=_mode(reading),
         place=_place(reading),
         start=start,

@@ -1,4 +1,4 @@
-"""The four services of the stack, and sending them an import or a phase of a term."""
+"""The five services of the stack, and sending them an import or a phase of a term."""
 
 import asyncio
 import time
@@ -24,6 +24,7 @@ from lyceum_cli.demo.answers import Answers, aggregate_of, service_of
 from lyceum_cli.demo.term import Phase
 from lyceum_cli.dispatcher import Dispatcher, Request, Rpc
 from lyceum_cli.errors import CliError
+from lyceum_cli.people_stub import PeopleStub
 from lyceum_cli.progress import Progress
 from lyceum_cli.tally import Tally
 
@@ -39,6 +40,7 @@ class City:
     partners: Any
     opportunities: Any
     feedback: Any
+    people: Any
     search: Any
     answers: Answers
 
@@ -125,11 +127,12 @@ async def entered(addresses: Mapping[str, str]) -> AsyncIterator[City]:
         "partners": PartnersServiceStub,
         "opportunities": OpportunitiesServiceStub,
         "feedback": FeedbackServiceStub,
+        "people": PeopleStub,
         "projections": SearchServiceStub,
     }
     async with AsyncExitStack() as channels:
-        partners, opportunities, feedback, search = [
+        partners, opportunities, feedback, people, search = [
             stub(await channels.enter_async_context(connected(addresses[service])))
             for service, stub in stubs.items()
         ]
-        yield City(partners, opportunities, feedback, search, Answers())
+        yield City(partners, opportunities, feedback, people, search, Answers())

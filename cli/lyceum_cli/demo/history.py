@@ -10,7 +10,7 @@ from pymongo import MongoClient
 
 from lyceum_cli.demo.answers import CommandKey, command_key
 from lyceum_cli.demo.differences import Differences
-from lyceum_cli.verify.raw import batches_of, positions_in
+from lyceum_cli.verify.raw import batches_of, positions_in, unpublished
 
 WRITERS: Final = tuple(manifests())
 Mongo = MongoClient[dict[str, Any]]
@@ -79,8 +79,7 @@ def unsettled(mongo: Mongo) -> int:
     waiting = 0
     for service in WRITERS:
         database = mongo[f"lyceum_{service}"]
-        published = sum(len(batch["commits"]) for batch in batches_of(database["published"]))
-        waiting += database["commits"].count_documents({}) - published
+        waiting += unpublished(database)
         for name in database.list_collection_names():
             if name.endswith("_reactions"):
                 waiting += database[name].count_documents({})

@@ -139,13 +139,15 @@ def _programmes(file: Path | None) -> Iterator[tuple[Path, str]]:
 @contextlib.contextmanager
 def _any_signal_interrupts() -> Iterator[None]:
     """SIGTERM, and the end of the terminal, do what Ctrl-C does: end what was started. Also where a
-    shell's script began it in the background, with Ctrl-C ignored."""
+    shell's script began it in the background, with Ctrl-C ignored. What was told to outlive its
+    terminal (``nohup``) does."""
 
     def interrupt(number: int, frame: object) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    handlers = {signal.SIGTERM: interrupt, signal.SIGHUP: interrupt}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, interrupt)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

@@ -1,15 +1,22 @@
 """Checks of the promise to learners: no place given twice, and nobody passed by who waits.
 
 Many are promoted step by step. Between two steps learners wait although places are free: that is
-well while the city works, as the last step says that another follows.
+well while the city works, as the last step says that another follows. Once the last day to apply
+has passed nobody is promoted any more.
 """
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lyceum_cli.verify.expected_models import Event
 from lyceum_cli.verify.findings import Findings
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_UNDER_WAY = timedelta(minutes=1)
+"""A command is decided on the time at which it came, and stored a little later."""
 
 
 @dataclass
@@ -22,6 +29,16 @@ class _Places:
     step_due: bool = False
     left_just_now: bool = False
     """Somebody gave a place back, in the event before."""
+    last_day: str | None = None
+    zone: str = "UTC"
+    at: datetime = _NEVER
+    """When the newest event happened."""
+
+    def late(self, moment: datetime) -> bool:
+        """Whether the last day to apply has passed by then, where it takes place."""
+        if self.last_day is None:
+            return False
+        return moment.astimezone(ZoneInfo(self.zone)).date().isoformat() > self.last_day
 
 
 def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool = False) -> None:
@@ -31,14 +48,16 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     """
     places: dict[str, _Places] = defaultdict(_Places)
     commits_end: dict[str, str] = {}
-    for stream, type_, version, data, _ in events:
+    for stream, type_, version, data, time in events:
         if not stream.startswith("opportunity-"):
             continue
         what, own = type_.split(".")[-2], places[stream]
         at = f"{stream} at {version}, {what}"
-        commits_end[stream] = at
+        commits_end[stream], own.at = at, time
         if "offer" in data:
-            own.capacity = data["offer"]["capacity"]
+            offer = data["offer"]
+            own.capacity, own.zone = offer["capacity"], offer["schedule"]["time_zone"]
+            own.last_day = offer.get("apply_by") or offer["schedule"].get("end_date")
         elif what == "capacity_changed":
             own.capacity = data["capacity"]
         elif what in ("closed", "ended", "cancelled"):
@@ -55,7 +74,9 @@ def check_places(events: Iterable[Event], findings: Findings, *, at_rest: bool =
     for stream, own in places.items():
         findings.count("places taken", len(own.placed))
         findings.count("learners waiting", len(own.waiting))
-        if own.waiting and len(own.placed) < own.capacity and not own.closed:
+        # A step that came too late decided nothing, and left no event.
+        late = own.late(datetime.now(UTC) if own.step_due else own.at)
+        if own.waiting and len(own.placed) < own.capacity and not own.closed and not late:
             findings.count("opportunities in the midst of promoting", own.step_due)
             if at_rest or not own.step_due:
                 findings.add("free places although somebody waits", commits_end[stream])
@@ -79,6 +100,8 @@ def _learner(
         case "promoted":
             if own.ended:
                 findings.add("promotions after the end", at)
+            elif own.late(own.at - _UNDER_WAY):
+                findings.add("promotions after the last day to apply", at)
             if next(iter(own.waiting), None) != learner:
                 findings.add("promotions that pass somebody by", at)
             own.waiting.pop(learner, None)

@@ -52,8 +52,8 @@ class Models:
                 self._opportunity(stream, what, data)
                 self._offer_ledger.stands(day, stream, *self._counted(stream))
             case "survey":
-                self._survey(stream, what, data)
-                self._voices_ledger_of(day, stream, what, data)
+                self._survey(stream, what, data, time)
+                self._voices_ledger_of(day, stream, what, data, time)
 
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
@@ -91,15 +91,21 @@ class Models:
         at = {name: offer[name] for name in ("area", "kind", "partner")}
         return at, {"opportunities": 1, **counts}, offer["last_day"]
 
-    def _voices_ledger_of(self, day: str, stream: str, what: str, data: Document) -> None:
+    def _voices_ledger_of(
+        self, day: str, stream: str, what: str, data: Document, time: datetime
+    ) -> None:
         at = {name: self.voices[stream][name] for name in ("kind", "area")}
         match what:
             case "response_submitted":
                 scales = data["scales"].values()
                 said = {"responses": 1, "score_sum": sum(scales), "scores": len(scales)}
                 self._voices_ledger.said(day, at, data["respondent_id"], said)
-            case "closed" | "replied":
-                self._voices_ledger.happened(day, at, {what: 1})
+            case "closed":
+                self._voices_ledger.happened(day, at, {"closed": 1})
+            case "replied":
+                waited = time - datetime.fromisoformat(self.voices[stream]["closed_at"])
+                counts = {"replied": 1, "reply_days": 1, _days_counted(waited.days): 1}
+                self._voices_ledger.happened(day, at, counts)
 
     def _partner(self, stream: str, what: str, data: Document) -> None:
         card = self.cards.get(stream)
@@ -186,13 +192,15 @@ class Models:
             last_day=offer["schedule"].get("end_date"),
         )
 
-    def _survey(self, stream: str, what: str, data: Document) -> None:
+    def _survey(self, stream: str, what: str, data: Document, time: datetime) -> None:
         if what == "opened":
             about = data.get("about", data)  # the first version had it all side by side
             about = {"kind": about["kind"], "area": about["area"]}
             self.voices[stream] = {**about, "closed": False, "replied": False}
         if what in ("closed", "replied"):
             self.voices[stream][what] = True
+        if what == "closed":
+            self.voices[stream]["closed_at"] = time.isoformat()
 
     def _host(self, stream: str) -> Document:
         return self.hosts.setdefault(stream, {"suspended": None, "lapsed": False, "open": set()})
@@ -204,6 +212,15 @@ def _is_over(card: Document, now: datetime) -> bool:
     return (
         last is not None and now.astimezone(ZoneInfo(card["time_zone"])).date().isoformat() > last
     )
+
+
+def _days_counted(days: int) -> str:
+    """The count of the bucket: each number has its own below 32, then a 16th of a power of two."""
+    low, bucket = 32, 32
+    while days >= low * 2:
+        low, bucket = low * 2, bucket + 16
+    within = days if days < 32 else bucket + (days - low) * 16 // low
+    return f"reply_days_{max(0, within)}"
 
 
 def _where(place: Document | None) -> Document:

@@ -15,6 +15,7 @@ from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 from lyceum_local.manifests import manifests
 from pymongo import MongoClient
 from pymongo.collection import Collection
+from pymongo.database import Database
 
 Document = dict[str, Any]
 DATABASES = {name: manifest.database for name, manifest in manifests().items()}
@@ -81,6 +82,12 @@ def batches_of(published: Collection[Document]) -> list[Document]:
     """In the order of positions."""
     found = published.find({"commits": {"$exists": True}}, batch_size=1_000)
     return sorted(found, key=lambda batch: int(batch["_id"]))
+
+
+def unpublished(kept: Database[Document]) -> int:
+    """How many commits are in no batch yet."""
+    published = sum(len(batch["commits"]) for batch in batches_of(kept["published"]))
+    return kept["commits"].count_documents({}) - published
 
 
 def positions_in(batches: Iterable[Document]) -> Iterator[tuple[Any, int]]:

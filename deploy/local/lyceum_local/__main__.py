@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from lyceum_local import java, kafka
+from lyceum_local import java, kafka, secret_files
 from lyceum_local.bringup import Step
 from lyceum_local.processes import StartFailed
 from lyceum_local.stack import PartStatus, Stack, default_folder, erase
@@ -42,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
                 return _down(folder, erase_data=given.erase)
             case "status":
                 return _status(folder, as_json=given.json)
+            case "secrets":
+                print(secret_files.write(folder))
+                return 0
             case _:
                 return _fetch(only_check=given.check)
     except (StartFailed, TopicRefused) as failed:
@@ -152,7 +155,8 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what runs, where, how big it is")
     fetch = commands.add_parser("fetch", help="fetch Kafka into the cache, once a machine")
     fetch.add_argument("--check", action="store_true", help="only tell whether that was done")
-    for each in (up, down, status):
+    told = commands.add_parser("secrets", help="write what deploy/compose is told, to try it out")
+    for each in (up, down, status, told):
         each.add_argument("--folder", type=Path, help="the stack's folder (default: .lyceum)")
     for each in (up, status):
         each.add_argument("--json", action="store_true", help="addresses as JSON on stdout")

@@ -14,7 +14,7 @@ from lyceum_local.ports import HOST
 from lyceum_local.processes import StartFailed
 
 KAFKA_IMAGE = "apache/kafka:4.3.0"
-MONGODB_IMAGE = "mongo:8"
+MONGODB_IMAGE = "mongo:8.0.20"
 _ANSWER_SECONDS = 10
 
 
@@ -34,13 +34,16 @@ def container_name(folder: Path, part: str) -> str:
     return f"lyceum-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}-{part}"
 
 
-def start_kafka(name: str, port: int) -> None:
-    """Start the broker; clients on this machine reach it at `127.0.0.1:<port>`."""
+def kafka_settings(port: int) -> dict[str, str]:
+    """What the broker's image is told; clients on this machine reach it at `127.0.0.1:<port>`.
+
+    It listens on `port` inside too: for transactions it calls itself at its own address.
+    """
     settings = {
         "NODE_ID": "1",
         "PROCESS_ROLES": "broker,controller",
         "CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
-        "LISTENERS": "PLAINTEXT://:9092,CONTROLLER://:9093",
+        "LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
         "ADVERTISED_LISTENERS": f"PLAINTEXT://{HOST}:{port}",
         "CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "INTER_BROKER_LISTENER_NAME": "PLAINTEXT",
@@ -48,14 +51,20 @@ def start_kafka(name: str, port: int) -> None:
         "LOG_DIRS": "/var/lib/kafka/data",
         "AUTO_CREATE_TOPICS_ENABLE": "false",
         "OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        # By default three replicas: the first transaction on one broker would wait for ever.
         "TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
         "TRANSACTION_STATE_LOG_MIN_ISR": "1",
         "SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR": "1",
         "SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR": "1",
         "GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
     }
-    options = [f"--env=KAFKA_{key}={value}" for key, value in settings.items()]
-    options += ["-p", f"{HOST}:{port}:9092", "-v", f"{name}:/var/lib/kafka/data"]
+    return {f"KAFKA_{name}": value for name, value in settings.items()}
+
+
+def start_kafka(name: str, port: int) -> None:
+    """Start the broker; clients on this machine reach it at `127.0.0.1:<port>`."""
+    options = [f"--env={key}={value}" for key, value in kafka_settings(port).items()]
+    options += ["-p", f"{HOST}:{port}:{port}", "-v", f"{name}:/var/lib/kafka/data"]
     _run(name, options, KAFKA_IMAGE)
 
 

@@ -63,28 +63,32 @@ def is_fetched() -> bool:
 
 def kafka_jars() -> Path:
     """The folder of Kafka's jars; fetched on the first call on a machine."""
-    folder = _jar_folder()
+    return fetched("Kafka", _POM, _jar_folder())
+
+
+def fetched(what: str, pom: Path, folder: Path) -> Path:
+    """The folder of the jars that `pom` names; made on the first call on a machine."""
     if folder.is_dir():
         return folder
     maven = shutil.which("mvn")
     if maven is None:
-        raise StartFailed("Fetching Kafka needs Maven: apt-get install maven")
+        raise StartFailed(f"Fetching {what} needs Maven: apt-get install maven")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=folder.parent) as work:
         jars = Path(work) / "jars"
-        pom = shutil.copy(_POM, work)
-        fetched = subprocess.run(
+        copied = shutil.copy(pom, work)
+        done = subprocess.run(
             [
-                *(maven, "-q", "-B", "-f", pom, "dependency:copy-dependencies"),
+                *(maven, "-q", "-B", "-f", copied, "dependency:copy-dependencies"),
                 *("-DincludeScope=runtime", f"-DoutputDirectory={jars}"),
             ],
             capture_output=True,
             text=True,
             check=False,
         )
-        if fetched.returncode != 0:
-            tail = "\n".join(fetched.stdout.splitlines()[-8:])
-            raise StartFailed(f"Kafka's jars could not be fetched from Maven Central\n{tail}")
+        if done.returncode != 0:
+            tail = "\n".join(done.stdout.splitlines()[-8:])
+            raise StartFailed(f"{what}'s jars could not be fetched from Maven Central\n{tail}")
         _publish(jars, folder)
     return folder
 

@@ -1,18 +1,22 @@
 """What the services' manifests say, as `deploy/services.json` holds it: see `make events`."""
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).parents[2] / "services.json"
+DEPLOY = Path(os.environ.get("LYCEUM_DEPLOY") or Path(__file__).parents[2])
+"""The folder `deploy` of this checkout, or of an image."""
+FILE = DEPLOY / "services.json"
 
 
 @dataclass(frozen=True)
 class Manifest:
     """One service that writes events.
 
-    `commands` are its changing RPCs, each with the field of its request that names the stream.
+    `commands` are its changing RPCs, each with the field of its request that names the stream;
+    `policies` are the collections of its policies' rows, each with the topics that it follows.
     """
 
     name: str
@@ -20,7 +24,7 @@ class Manifest:
     asks: tuple[str, ...]
     rpc_services: tuple[str, ...]
     commands: dict[str, str]
-    policies: tuple[str, ...]
+    policies: dict[str, list[str]]
     holds_personal_data: bool
 
     @property
@@ -39,7 +43,7 @@ def manifests() -> dict[str, Manifest]:
             asks=tuple(said["asks"]),
             rpc_services=tuple(said["rpc_services"]),
             commands=said["commands"],
-            policies=tuple(said["policies"]),
+            policies=said["policies"],
             holds_personal_data=said["holds_personal_data"],
         )
         for name, said in json.loads(FILE.read_text()).items()

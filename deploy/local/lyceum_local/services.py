@@ -1,11 +1,13 @@
 """Lyceum's services as local processes, each `python -m lyceum_<name> serve`."""
 
 import base64
+import contextlib
 import http.client
 import json
 import os
 import secrets
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,11 +131,17 @@ def listen_address(port: int) -> str:
 
 
 def master_key(folder: Path) -> str:
-    """The key that wraps the keys of people: made once, then kept beside the data it opens."""
+    """The key that wraps the keys of people: made once, then kept beside the data it opens.
+
+    Services start side by side: whoever is first makes it, whole, and all others read it.
+    """
     file = folder / "master-key.json"
     if not file.is_file():
         key = base64.b64encode(secrets.token_bytes(32)).decode()
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle, made = tempfile.mkstemp(dir=folder)  # readable by its owner alone
         with os.fdopen(handle, "w") as output:
             json.dump({"master_key": key}, output)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, file)
+        Path(made).unlink()
     return str(json.loads(file.read_text())["master_key"])

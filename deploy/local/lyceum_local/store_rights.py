@@ -1,6 +1,6 @@
 """Who may what in the store, as `deploy/mongo/users.yaml` says it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -8,10 +8,9 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from lyceum_local.kafka_rights import BadRights
-from lyceum_local.manifests import FILE as MANIFESTS
-from lyceum_local.manifests import manifests
+from lyceum_local.manifests import DEPLOY, manifests
 
-DEFAULT_FILE: Final = MANIFESTS.parent / "mongo" / "users.yaml"
+DEFAULT_FILE: Final = DEPLOY / "mongo" / "users.yaml"
 ALL: Final = "*"
 """In the place of a collection's name: each one of the database, and the database itself."""
 _KEYS: Final = "_keys"
@@ -44,17 +43,14 @@ def load(file: Path = DEFAULT_FILE) -> Privileges:
     document: dict[str, Any] = yaml.safe_load(file.read_text())
     wrong: list[str] = []
     said: dict[str, Any] = dict(document["users"])
-    for service, views in document["policies"].items():
-        said[f"{service}-policies"] = _of_policies(service, views, document)
     for service, manifest in manifests().items():
-        for user, rights in document["of_each_service"].items():
-            if user.endswith("-keys") and not manifest.holds_personal_data:
-                continue
-            said[user.format(service=service)] = {
-                name.format(service=service): may
-                for name, may in rights.items()
-                if manifest.holds_personal_data or not name.endswith(_KEYS)
-            }
+        said |= _of_service(service, manifest.holds_personal_data, document)
+        if manifest.policies:
+            said[f"{service}-policies"] = _of_policies(service, document)
+            own = said[f"{service}-api"][manifest.database]
+            said[f"{service}-api"][manifest.database] = own | _of_views(
+                document["of_each_policy_for_api"], manifest.policies
+            )
     found = {user: tuple(sorted(_of(user, rights, wrong))) for user, rights in said.items()}
     for user, parts in document["together"].items():
         wrong += [f"{user}: there is no user {part}" for part in parts if part not in found]
@@ -72,19 +68,30 @@ def _together(privileges: Iterable[Privilege]) -> tuple[Privilege, ...]:
     return tuple(sorted(Privilege(*of, tuple(sorted(may))) for of, may in actions.items()))
 
 
-def _of_policies(
-    service: str, views: Sequence[str], document: Mapping[str, Any]
-) -> dict[str, dict[str, Any]]:
-    rows = {
-        name.format(view=view): may
-        for view in views
-        for name, may in document["of_each_policy"].items()
+def _of_service(service: str, keyed: bool, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Without people's keys where nothing personal is held."""
+    return {
+        user.format(service=service): {
+            name.format(service=service): may
+            for name, may in rights.items()
+            if keyed or not name.endswith(_KEYS)
+        }
+        for user, rights in document["of_each_service"].items()
+        if keyed or not user.endswith("-keys")
     }
-    found = {f"lyceum_{service}": document["of_each_services_policies"] | rows}
-    if manifests()[service].holds_personal_data:
-        of_api = document["of_each_service"]["{service}-api"]
-        found[f"lyceum_{service}{_KEYS}"] = of_api["lyceum_{service}_keys"]
+
+
+def _of_policies(service: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    manifest = manifests()[service]
+    rows = _of_views(document["of_each_policy"], manifest.policies)
+    found = {manifest.database: document["of_each_services_policies"] | rows}
+    if manifest.holds_personal_data:
+        found[manifest.database + _KEYS] = document["of_each_services_policies_keys"]
     return found
+
+
+def _of_views(said: Mapping[str, Any], views: Iterable[str]) -> dict[str, Any]:
+    return {name.format(view=view): may for view in views for name, may in said.items()}
 
 
 def _of(user: str, said: Mapping[str, Any], wrong: list[str]) -> Iterator[Privilege]:

@@ -1,7 +1,7 @@
 """Creates the topics that `deploy/kafka/topics.yaml` describes, for every service there is."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from lyceum_connections.kafka import KafkaAt, aiokafka_arguments
 
-from lyceum_local.manifests import manifests
+from lyceum_local.manifests import DEPLOY, manifests
 
-DEFAULT_FILE = Path(__file__).parents[2] / "kafka" / "topics.yaml"
+DEFAULT_FILE = DEPLOY / "kafka" / "topics.yaml"
 _CREATE_TIMEOUT_MS = 30_000
 
 
@@ -36,10 +36,14 @@ class Topic:
 
 @dataclass(frozen=True)
 class Created:
-    """The names of the topics that were made, and of those that were there already."""
+    """The names of the topics that were made, and of those that were there already.
+
+    `differing` are those of the latter with another number of partitions: the number they have.
+    """
 
     created: list[str]
     existed: list[str]
+    differing: dict[str, int] = field(default_factory=dict)
 
 
 class TopicRefused(Exception):  # noqa: N818
@@ -82,8 +86,9 @@ async def create(kafka: KafkaAt, topics: list[Topic]) -> Created:
         present = set(await admin.list_topics())
         missing = [topic.on(brokers) for topic in topics if topic.name not in present]
         existed = [topic.name for topic in topics if topic.name in present]
+        differing = await _differing(admin, [each for each in topics if each.name in present])
         if not missing:
-            return Created([], existed)
+            return Created([], existed, differing)
         asked = [
             NewTopic(each.name, each.partitions, each.replication, topic_configs=each.config)
             for each in missing
@@ -100,7 +105,18 @@ async def create(kafka: KafkaAt, topics: list[Topic]) -> Created:
             existed.append(name)
         else:
             raise TopicRefused(f"{name}: {error.__name__} {' '.join(filter(None, message))}")
-    return Created(created, existed)
+    return Created(created, existed, differing)
+
+
+async def _differing(admin: AIOKafkaAdminClient, topics: list[Topic]) -> dict[str, int]:
+    """How many partitions those have that have another number of them than they should."""
+    if not topics:
+        return {}
+    described = await admin.describe_topics([topic.name for topic in topics])
+    found = {each["topic"]: len(each["partitions"]) for each in described}
+    return {
+        topic.name: found[topic.name] for topic in topics if found[topic.name] != topic.partitions
+    }
 
 
 def create_all(kafka: KafkaAt) -> Created:

@@ -2,6 +2,7 @@
 
 from lyceum.feedback.v1 import feedback_pb2
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
+from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.policies.memberships import memberships
 from lyceum_chassis.process.manifest import Service
 from lyceum_chassis.process.settings import Address, KeyedSettings
@@ -30,5 +31,5 @@ SERVICE = Service(
     aggregates=(Aggregate(survey, looks_up={"about": about}),),
     contracts=(feedback_pb2.DESCRIPTOR,),
     peers={"opportunities": OpportunitiesPeer},
-    policies=(memberships,),
+    policies=(memberships, forgettings),
 )

@@ -1,18 +1,24 @@
 """What an opportunity offers: the values that its host describes it with."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lyceum_chassis.domain.fields import Line, Name, Tags, Text, TimeZone, none_if_empty
+from lyceum_chassis.domain.fields import (
+    Day,
+    Name,
+    OptionalDay,
+    Tags,
+    Text,
+    TimeZone,
+    none_if_empty,
+)
+from lyceum_chassis.domain.place import Place
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 CAPACITY_MAX = 100_000
 AGE_MAX = 120
-
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class OpportunityKind(StrEnum):
@@ -50,13 +56,6 @@ class Pay(StrEnum):
     UNKNOWN = "unknown"
 
 
-def _iso_day(value: object) -> object:
-    """pydantic alone would also take "86400", for a day in 1970."""
-    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
-        raise ValueError("is not a day such as 2026-06-28")
-    return value
-
-
 def zone_of(name: str) -> tzinfo:
     """The zone of a schedule; UTC if it has left the time zone database since it was accepted."""
     try:
@@ -65,8 +64,6 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
-Day = Annotated[date, BeforeValidator(_iso_day)]
-OptionalDay = Annotated[Day | None, BeforeValidator(none_if_empty)]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 OptionalTimeOfDay = Annotated[TimeOfDay | None, BeforeValidator(none_if_empty)]
 Age = Annotated[int, Field(ge=0, le=AGE_MAX)]
@@ -122,23 +119,6 @@ def over_at(last_day: date | None, time_zone: str) -> datetime | None:
     return datetime.combine(day_after, time.min, tzinfo=zone_of(time_zone))
 
 
-class Place(_Value):
-    """A place in the city. Degrees in WGS 84, both or none."""
-
-    address: Line = ""
-    city: Line = ""
-    postal_code: Line = ""
-    area: Line = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Self:
-        if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude go together")
-        return self
-
-
 class Ages(_Value):
     """Whom it is for, in years; no maximum: all from the minimum on."""
 
@@ -190,3 +170,9 @@ class Offer(_Value):
     def last_day_to_apply(self) -> date | None:
         """None: there is none."""
         return self.apply_by or self.schedule.end_date
+
+    def takes_nobody_at(self, moment: datetime) -> bool:
+        """Whether the last day to apply has passed there: nobody can, and who waits moves up no
+        more."""
+        last_day = self.last_day_to_apply()
+        return last_day is not None and self.schedule.day_of(moment) > last_day

@@ -3,8 +3,10 @@
 A learner is an opaque id here. Events that name one are never public. A draft is nobody's business
 but its host's, so a draft and an open opportunity are revised by different events.
 
-A decision promotes so many and no more. Where seats are free and learners still wait for them, a
-step is under way: ``PromotedInPart`` was decided, and ``promotions.py`` commands the next.
+Once the last day to apply has passed nobody gets a seat any more, neither by asking nor by waiting.
+
+A decision promotes so many and no more. Where seats are free and learners still wait for them in
+time, a step is under way: ``PromotedInPart`` was decided, and ``promotions.py`` commands the next.
 """
 
 from datetime import datetime
@@ -252,8 +254,9 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ReviseOpportunity(at=at), Status.OPEN if offer.schedule.is_over(at):
             # What ends it is on its way. Nobody moves up any more, so it can't go on either.
             raise Rejected("opportunity.is_ended", "Its last day has passed.")
-        case ReviseOpportunity(offer=revised), (Status.DRAFT | Status.OPEN):
-            return _revise(revised, opportunity, host_id)
+        case ReviseOpportunity(offer=revised, at=at), (Status.DRAFT | Status.OPEN):
+            reopens = offer.takes_nobody_at(at) and not revised.takes_nobody_at(at)
+            return _revise(revised, opportunity, host_id, reopens=reopens)
         case PublishOpportunity(), Status.OPEN:
             return []
         case PublishOpportunity(host_is_active=False), Status.DRAFT:
@@ -265,15 +268,15 @@ def decide(command: OpportunityCommand, opportunity: Opportunity) -> list[Event]
         case ChangeCapacity(capacity=capacity), Status.DRAFT:
             return [DraftRevised(offer=offer.with_capacity(capacity))]
         case ChangeCapacity(capacity=capacity, at=at), Status.OPEN:
-            return _change_capacity(capacity, opportunity, over=offer.schedule.is_over(at))
+            return _change_capacity(capacity, opportunity, late=offer.takes_nobody_at(at))
         case PromoteWaiting(at=at), (Status.OPEN | Status.CLOSED):
-            return _promote(opportunity.free, opportunity, over=offer.schedule.is_over(at))
+            return _promote(opportunity.free, opportunity, late=offer.takes_nobody_at(at))
         case PromoteWaiting(), _:
             return []
         case Apply(), Status.OPEN:
             return _apply(command, opportunity, offer)
         case Withdraw(learner_id=learner, at=at), (Status.OPEN | Status.CLOSED | Status.ENDED):
-            return _withdraw(learner, opportunity, over=offer.schedule.is_over(at))
+            return _withdraw(learner, opportunity, late=offer.takes_nobody_at(at))
         case EndOpportunity(at=at), (Status.OPEN | Status.CLOSED) if offer.schedule.is_over(at):
             return [Ended(host_id=host_id)]
         case EndOpportunity(), _:
@@ -313,7 +316,10 @@ def _post(command: PostOpportunity, opportunity: Opportunity) -> list[Event]:
     raise Rejected("opportunity.already_posted", "It was posted before, with another content.")
 
 
-def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Event]:
+def _revise(
+    revised: Offer, opportunity: Opportunity, host_id: UUID, *, reopens: bool
+) -> list[Event]:
+    """``reopens``: one may apply again, so that seats given back meanwhile go to who waits."""
     if revised == opportunity.offer:
         return []
     if opportunity.status is Status.DRAFT:
@@ -323,23 +329,24 @@ def _revise(revised: Offer, opportunity: Opportunity, host_id: UUID) -> list[Eve
             "opportunity.capacity_not_revisable",
             f"Its capacity is {opportunity.capacity}; to change it, ask for that alone.",
         )
-    return [Revised(host_id=host_id, offer=revised)]
+    follow = _promote(opportunity.free, opportunity, late=not reopens)
+    return [Revised(host_id=host_id, offer=revised), *follow]
 
 
-def _change_capacity(capacity: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
+def _change_capacity(capacity: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
     taken = len(opportunity.seats.taken)
     if capacity < taken:
         raise Rejected(
             "opportunity.places_taken", f"{taken} places are taken; there can't be fewer."
         )
-    promoted = _promote(capacity - taken, opportunity, over=over)
+    promoted = _promote(capacity - taken, opportunity, late=late)
     return [CapacityChanged(capacity=capacity), *promoted]
 
 
-def _promote(free: int, opportunity: Opportunity, *, over: bool) -> list[Event]:
-    """The first who wait, into free seats: as many as go at once. Nobody into what is over."""
+def _promote(free: int, opportunity: Opportunity, *, late: bool) -> list[Event]:
+    """The first who wait, into free seats: as many as go at once. Nobody when it is late."""
     waiting = opportunity.seats.waiting
-    due = 0 if over else min(free, len(waiting))
+    due = 0 if late else min(free, len(waiting))
     promoted: list[Event] = [
         Promoted(learner_id=learner) for learner in waiting.first(min(due, PROMOTED_AT_ONCE))
     ]
@@ -350,21 +357,22 @@ def _apply(command: Apply, opportunity: Opportunity, offer: Offer) -> list[Event
     learner, seats = command.learner_id, opportunity.seats
     if seats.application_of(learner) is not Application.NONE:
         return []
-    last_day = offer.last_day_to_apply()
-    if last_day and offer.schedule.day_of(command.at) > last_day:
-        raise Rejected("opportunity.too_late", f"One could apply until {last_day.isoformat()}.")
+    if offer.takes_nobody_at(command.at):
+        raise Rejected(
+            "opportunity.too_late", f"One could apply until {offer.last_day_to_apply()}."
+        )
     if opportunity.free and not seats.waiting:
         return [PlaceTaken(learner_id=learner)]
     return [Waitlisted(learner_id=learner)]
 
 
-def _withdraw(learner: UUID, opportunity: Opportunity, *, over: bool) -> list[Event]:
+def _withdraw(learner: UUID, opportunity: Opportunity, *, late: bool) -> list[Event]:
     seats = opportunity.seats
     match seats.application_of(learner):
         case Application.WAITING:
             return [Withdrawn(learner_id=learner, had_place=False)]
         case Application.PLACED:
-            follow = [] if over else seats.waiting.first(1)
+            follow = [] if late else seats.waiting.first(1)
             next_in_turn = [Promoted(learner_id=first) for first in follow]
             return [Withdrawn(learner_id=learner, had_place=True), *next_in_turn]
     return []

@@ -6,6 +6,7 @@ from typing import Any, Self
 from lyceum.partners.v1 import partners_pb2
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate
+from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.process.manifest import PolicyOf, Service
 from lyceum_chassis.process.settings import KeyedSettings
 from lyceum_chassis.projector.projection import Projection
@@ -55,5 +56,5 @@ SERVICE = Service(
     port=7101,
     aggregates=(Aggregate(partner, reads={GetPartner: show}),),
     contracts=(partners_pb2.DESCRIPTOR,),
-    policies=(PolicyOf(VERIFICATION_RENEWAL, renewal),),
+    policies=(PolicyOf(VERIFICATION_RENEWAL, renewal), forgettings),
 )

@@ -87,6 +87,9 @@ class SearchAnswer(Answer):
     match: Literal["all", "any"] = Field(
         description="`any` if no card has all of the words, so that cards with some were taken."
     )
+    next_page_token: str = Field(
+        "", description="The `page_token` of the next page; empty if this is the last one."
+    )
 
     def counts(self, facet: str) -> dict[str, int]:
         """The values of a facet, most frequent first."""

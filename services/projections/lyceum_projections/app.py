@@ -16,6 +16,8 @@ from lyceum_chassis.store.mongo import connect, database
 from starlette.applications import Starlette
 
 from lyceum_projections.cards import CARDS
+from lyceum_projections.feeds.http import feeds
+from lyceum_projections.feeds.reading import StoredFeeds
 from lyceum_projections.grpc_api import SERVICES, ReportsServicer, SearchServicer
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.live_replica import LiveReplica
@@ -79,7 +81,8 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
         )
         process.add("replica", replica.run, replica.check)
         process.add("grpc", grpc_server.run, grpc_server.check)
-        http = create_http_app(queries)
+        open_feeds = feeds(StoredFeeds(read_models), settings.public_url, settings.feed_licence)
+        http = create_http_app(queries, open_feeds)
         process.scrape.include(metrics.GRPC)
         process.scrape.include(metrics.REPLICA)
         process.scrape.ask(replica.lag, metrics.REPLICA_LAG_CHANGES)

@@ -1,6 +1,7 @@
 """The contract lyceum.projections.v1 over gRPC: messages to questions, answers to messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import grpc.aio
@@ -22,7 +23,9 @@ SERVICES = (
     reports_pb2.DESCRIPTOR.services_by_name["ReportsService"].full_name,
 )
 Q = TypeVar("Q", bound=BaseModel)
-_IN_NOTHING: Mapping[str, str] = {}
+_NEAR = {name: f"near.{name}" for name in ("latitude", "longitude", "radius_m")}
+_OF_REPORT = {"from": "period.from", "to": "period.to", "where": "filters"}
+_AS_THEY_ARE: Mapping[str, str] = {}
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -40,7 +43,7 @@ class SearchServicer(search_pb2_grpc.SearchServiceServicer):
             if value or name not in ("page", "page_size")
         }
         near = asked.pop("near", {})
-        question = _checked(SearchQuestion, asked | near, within=dict.fromkeys(near, "near"))
+        question = _checked(SearchQuestion, asked | near, _NEAR)
         found = await self._queries.search(question, _after(request.after))
         return to_message(found.model_dump(), search_pb2.SearchResponse())
 
@@ -86,8 +89,10 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
         for each in asked.pop("filters"):
             where.setdefault(each["dimension"], []).extend(each["values"])
         name, period = asked.pop("name"), asked.pop("period", {})
-        question = _checked(ReportQuestion, asked | period | {"where": where})
-        table = await self._queries.report(name, question, _after(request.after))
+        question = _checked(ReportQuestion, asked | period | {"where": where}, _OF_REPORT)
+        after = _after(request.after)
+        with _named_as(_OF_REPORT):
+            table = await self._queries.report(name, question, after)
         return to_message(table.model_dump(), reports_pb2.GetReportResponse())
 
 
@@ -97,15 +102,25 @@ def _asked(request: Message) -> dict[str, Any]:
 
 
 def _checked(
-    question: type[Q], asked: dict[str, Any], within: Mapping[str, str] = _IN_NOTHING
+    question: type[Q], asked: dict[str, Any], paths: Mapping[str, str] = _AS_THEY_ARE
 ) -> Q:
-    """``within`` names the message that a field of the question is in: violations say so."""
+    """``paths`` as in ``_named_as``."""
+    with _named_as(paths):
+        try:
+            return question.model_validate(asked)
+        except ValidationError as error:
+            raise InvalidArgument(violations(error.errors())) from None
+
+
+@contextmanager
+def _named_as(paths: Mapping[str, str]) -> Iterator[None]:
+    """Violations name a field of the question by its path in the request, where that is another."""
     try:
-        return question.model_validate(asked)
-    except ValidationError as error:
+        yield
+    except InvalidArgument as error:
         named = [
-            (f"{within[field]}.{field}" if field in within else field, description)
-            for field, description in violations(error.errors())
+            (paths.get(field.partition(".")[0], field), description)
+            for field, description in error.violations
         ]
         raise InvalidArgument(named) from None
 

@@ -1,17 +1,17 @@
 """The same queries as JSON over HTTP, described by OpenAPI, and the web page beside them."""
 
-from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse
-from lyceum_chassis.errors import InvalidArgument, NotFound, Unavailable
-from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, FastAPI, Query, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import Match, Mount
+from starlette.types import Scope
 
 from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.http_edge import HttpEdge
+from lyceum_projections.http_parameters import Nothing, once
+from lyceum_projections.http_problems import answer_problems, failed, problem
 from lyceum_projections.queries import Queries
 from lyceum_projections.read_your_write import parsed
 from lyceum_projections.reporting.answers import ReportList, Table
@@ -24,7 +24,7 @@ from lyceum_projections.reporting.released import (
     offer_report,
     voices_report,
 )
-from lyceum_projections.search_question import SearchQuestion, violations
+from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.web import WebPage, web_pages
 
 After = Annotated[
@@ -35,18 +35,6 @@ After = Annotated[
         examples=[["partner-0190b1a4-5f8e-7a33-8c1e-2f6c1d7b9a10@3"]],
     ),
 ]
-
-
-class Problem(BaseModel):
-    """A problem (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    violations: list[dict[str, str]] = Field(
-        default_factory=list, description="Every field that is wrong, with what is wrong in it."
-    )
 
 
 class _Csv(PlainTextResponse):
@@ -70,33 +58,20 @@ class _ReportParameters(ReportParameters):
 
 
 class _After(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     after: After = ()
 
 
-def _problem(description: str) -> dict[str, Any]:
-    """An answer that is a problem, as the API's description has it: which once told it as JSON."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "model": Problem,
-        "description": description,
-        "content": {_PROBLEM: {"schema": schema}},
-    }
-
-
-_PROBLEM = "application/problem+json"
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: _problem("The question is wrong; every violation is named."),
-    503: _problem("Not visible yet, or not ready. See Retry-After."),
+    422: problem("The question is wrong; every violation is named."),
+    503: problem("Not visible yet, or not ready. See Retry-After."),
 }
-_NO_REPORT: dict[int | str, dict[str, Any]] = {404: _problem("There is no such report.")}
-_CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
+_NO_REPORT: dict[int | str, dict[str, Any]] = {404: problem("There is no such report.")}
 
 
-def create_http_app(queries: Queries) -> FastAPI:
-    """The whole HTTP side: ``/api`` and the pages."""
+def create_http_app(queries: Queries, feeds: APIRouter) -> FastAPI:
+    """The whole HTTP side: ``/api`` with the ``feeds``, and the pages."""
     app = FastAPI(
         title="Lyceum: search and reports",
         version="1",
@@ -107,25 +82,29 @@ def create_http_app(queries: Queries) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(_api(queries))
+    app.include_router(feeds, responses=_PROBLEMS)
     app.include_router(web_pages(queries))
     app.mount("/static", WebPage.static_files())
-    for error, answer in (
-        (RequestValidationError, _invalid_request),
-        (InvalidArgument, _invalid_argument),
-        (NotFound, _not_found),
-        (Unavailable, _unavailable),
-        (HTTPException, _no_such_place),
-    ):
-        app.add_exception_handler(error, answer)
-    app.middleware("http")(_guarded)
-    app.add_middleware(HttpEdge)
+    answer_problems(app)
+
+    def answers_at(scope: Scope) -> bool:
+        asked = {**scope, "method": "GET"}
+        routes = (route for route in app.router.routes if not isinstance(route, Mount))
+        return any(route.matches(asked)[0] is Match.FULL for route in routes)
+
+    app.add_middleware(HttpEdge, answers_at=answers_at, failed=failed)
     return app
 
 
 def _api(queries: Queries) -> APIRouter:
     api = APIRouter(prefix="/api", responses=_PROBLEMS)
 
-    @api.get("/search", summary="Find opportunities and partners", tags=["search"])
+    @api.get(
+        "/search",
+        summary="Find opportunities and partners",
+        tags=["search"],
+        dependencies=[once(_SearchParameters)],
+    )
     async def search(asked: Annotated[_SearchParameters, Query()]) -> SearchAnswer:
         """Cards that match, with facets. Filters of different kinds all hold; values of one kind
         are alternatives: repeat the parameter."""
@@ -135,7 +114,7 @@ def _api(queries: Queries) -> APIRouter:
         "/cards/{stream}",
         summary="One card",
         tags=["search"],
-        responses={404: _problem("There is no such card, or not yet.")},
+        responses={404: problem("There is no such card, or not yet.")},
     )
     async def card(stream: str, asked: Annotated[_After, Query()]) -> Card:
         """The card of `opportunity-<uuid>` or `partner-<uuid>`."""
@@ -147,11 +126,16 @@ def _api(queries: Queries) -> APIRouter:
 
 def _reports(api: APIRouter, queries: Queries) -> None:
     @api.get("/reports", summary="Which reports there are", tags=["reports"])
-    async def reports() -> ReportList:
+    async def reports(asked: Annotated[Nothing, Query()]) -> ReportList:
         """Their names, by what they group and what they measure."""
         return queries.report_list()
 
-    @api.get("/reports/offer", summary="What is offered and taken up", tags=["reports"])
+    @api.get(
+        "/reports/offer",
+        summary="What is offered and taken up",
+        tags=["reports"],
+        dependencies=[once(_OfferParameters)],
+    )
     async def report_offer(asked: Annotated[_OfferParameters, Query()]) -> OfferAnswer:
         """Open opportunities, their places, and how many of them are taken. With a trend, `rows`
         are those of the last period."""
@@ -159,7 +143,12 @@ def _reports(api: APIRouter, queries: Queries) -> None:
         table = await queries.report("offer", question, parsed(asked.after))
         return OfferAnswer(**dict(table), **dict(offer_report(table)))
 
-    @api.get("/reports/voices", summary="What people said", tags=["reports"])
+    @api.get(
+        "/reports/voices",
+        summary="What people said",
+        tags=["reports"],
+        dependencies=[once(_VoicesParameters)],
+    )
     async def report_voices(asked: Annotated[_VoicesParameters, Query()]) -> VoicesAnswer:
         """Answers by kind of opportunity and community area, with sums. Groups of few people, and
         groups from which these could be computed, are hidden."""
@@ -172,6 +161,7 @@ def _reports(api: APIRouter, queries: Queries) -> None:
         tags=["reports"],
         response_class=_Csv,
         responses=_NO_REPORT,
+        dependencies=[once(_ReportParameters)],
     )
     async def csv(name: str, asked: Annotated[_ReportParameters, Query()]) -> Response:
         """A line a group or sum, a column a dimension and measure."""
@@ -179,62 +169,14 @@ def _reports(api: APIRouter, queries: Queries) -> None:
         headers = {"Content-Disposition": f'attachment; filename="{table.report.name}.csv"'}
         return _Csv(comma_separated(table), headers=headers)
 
-    @api.get("/reports/{name}", summary="Any report", tags=["reports"], responses=_NO_REPORT)
+    @api.get(
+        "/reports/{name}",
+        summary="Any report",
+        tags=["reports"],
+        responses=_NO_REPORT,
+        dependencies=[once(_ReportParameters)],
+    )
     async def report(name: str, asked: Annotated[_ReportParameters, Query()]) -> Table:
         """What happened in a time and what there was at its end; as of any day; or as a trend.
         Figures that could tell of few people are hidden, and move when a period closes."""
         return await queries.report(name, asked.as_asked(), parsed(asked.after))
-
-
-async def _guarded(request: Request, call_next: Any) -> Response:
-    response: Response = await call_next(request)
-    response.headers["Content-Security-Policy"] = _CSP
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
-async def _invalid_request(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    # FastAPI's first part of a field's place only says that it was in the query.
-    errors = [{**each, "loc": each["loc"][1:]} for each in error.errors()]
-    return _refused(request, violations(errors))  # type: ignore[arg-type]
-
-
-async def _invalid_argument(request: Request, error: Exception) -> Response:
-    assert isinstance(error, InvalidArgument)
-    return _refused(request, error.violations)
-
-
-def _refused(request: Request, wrong: Any) -> Response:
-    named = [{"field": field, "description": description} for field, description in wrong]
-    detail = "; ".join(f"{field}: {description}" for field, description in wrong)
-    problem = Problem(title="The question is wrong", status=422, detail=detail, violations=named)
-    return _answered(request, problem)
-
-
-async def _not_found(request: Request, error: Exception) -> Response:
-    return _answered(request, Problem(title="Not found", status=404, detail=str(error)))
-
-
-async def _no_such_place(request: Request, error: Exception) -> Response:
-    """A path that nothing answers at, or not by this method."""
-    assert isinstance(error, HTTPException)
-    title = HTTPStatus(error.status_code).phrase
-    detail = f"{request.method} {request.url.path}: {title.lower()}"
-    response = _answered(request, Problem(title=title, status=error.status_code, detail=detail))
-    response.headers.update(error.headers or {})
-    return response
-
-
-async def _unavailable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Unavailable)
-    response = _answered(request, Problem(title="Not available yet", status=503, detail=str(error)))
-    response.headers["Retry-After"] = str(max(1, round(error.retry_after_s)))
-    return response
-
-
-def _answered(request: Request, problem: Problem) -> Response:
-    if not request.url.path.startswith("/api/"):
-        return WebPage.notice(request, problem.status, problem.title, problem.detail)
-    return JSONResponse(problem.model_dump(), problem.status, media_type=_PROBLEM)

@@ -13,7 +13,7 @@ from lyceum_chassis.projector.views import Views
 from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.cards import CARDS
 from lyceum_projections.live_replica import LiveReplica
-from lyceum_projections.read_your_write import Looks, NotYetVisible, Token
+from lyceum_projections.read_your_write import Looks, NotYetVisible, Token, stream_named
 from lyceum_projections.reporting.answers import ReportList, Table
 from lyceum_projections.reporting.question import ReportQuestion
 from lyceum_projections.reporting.reports import ReportTables
@@ -50,7 +50,7 @@ class Queries:
         replica = self._live.answering
         asked = _of(after, "opportunity", "partner")
         async with self._limited(asked):
-            rows = await self._looks_at(replica.cards).until(asked)
+            rows = await replica.looks.until(asked)
             await replica.holds(max((row.get("seq", 0) for row in rows), default=0))
         return await replica.search(question)
 
@@ -58,10 +58,10 @@ class Queries:
         """Raises ``NotFound`` if there is no such card, or not yet."""
         cards = self._database[await self._views.live(CARDS)]
         await self._wait_for(_of(after, "opportunity", "partner"), cards)
-        row = await cards.find_one({"_id": stream.lower()})  # as commands take an id
+        row = await cards.find_one({"_id": stream_named(stream)})
         if row is None or "type" not in row:
             raise NotFound(f"card {stream}")
-        hosts = await _partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
+        hosts = await partner_names(cards, [row["host_id"]]) if "host_id" in row else {}
         return Card.of(row, time.time(), hosts.get(row.get("host_id", ""), ""))
 
     async def report(
@@ -74,7 +74,7 @@ class Queries:
         await self._wait_for(_of(asked, *report.categories), rows)
         if any(dimension.partners for dimension in report.dimensions):
             await self._wait_for(_of(asked, "partner"), cards)  # their names come from there
-        return await self.reports.table(report, question, partial(_partner_names, cards))
+        return await self.reports.table(report, question, partial(partner_names, cards))
 
     def report_list(self) -> ReportList:
         return ReportList(reports=tuple(told(each) for each in self.reports.reports.values()))
@@ -102,7 +102,8 @@ def _of(after: Iterable[Token], *categories: str) -> list[Token]:
     return [token for token in after if token.category in categories]
 
 
-async def _partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:
+async def partner_names(cards: "Collection", ids: Iterable[str]) -> dict[str, str]:
+    """The names of partners by their ids, as far as they have a card."""
     streams = [f"partner-{partner}" for partner in ids]
     found = cards.find({"_id": {"$in": streams}}, {"title": 1})
     return {

@@ -2,10 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from lyceum_chassis.domain.fields import named_id
 from lyceum_chassis.errors import InvalidArgument, Unavailable
 from lyceum_chassis.projector.projection import Row
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 _PAUSE_S = 0.02
 _PAUSE_FACTOR = 4
-_STREAM = re.compile(r"[a-z_]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CATEGORY = re.compile(r"[a-z_]+")
 _LARGEST_VERSION = 2**63 - 1
 MOST_TOKENS = 100
 
@@ -39,15 +41,26 @@ class Token:
         return self.stream.partition("-")[0]
 
 
+def stream_named(text: str) -> str | None:
+    """The stream, its id written in any of the ways that commands take. None: it names none."""
+    category, _, id_ = text.lower().partition("-")
+    try:
+        named = named_id(UUID(id_))
+    except ValueError:
+        return None
+    return f"{category}-{named}" if _CATEGORY.fullmatch(category) else None
+
+
 def tokens(given: Iterable[tuple[str, int]]) -> list[Token]:
     """Checks streams and versions; raises ``InvalidArgument`` with every malformed token."""
-    checked = [Token(stream.lower(), version) for stream, version in given]
-    if len(checked) > MOST_TOKENS:
+    asked = list(given)
+    if len(asked) > MOST_TOKENS:
         raise InvalidArgument([("after", f"at most {MOST_TOKENS} can be waited for at once")])
+    checked = [Token(stream_named(stream) or "", version) for stream, version in asked]
     wrong = [
-        (f"after[{at}]", f"{token.stream}@{token.version} is no stream and version from 1")
-        for at, token in enumerate(checked)
-        if not _STREAM.fullmatch(token.stream) or not 1 <= token.version <= _LARGEST_VERSION
+        (f"after[{at}]", f"{stream}@{version} is no stream and version from 1")
+        for at, (stream, version) in enumerate(asked)
+        if not checked[at].stream or not 1 <= version <= _LARGEST_VERSION
     ]
     if wrong:
         raise InvalidArgument(wrong)
@@ -63,50 +76,76 @@ def parsed(texts: Iterable[str]) -> list[Token]:
     )
 
 
+class _Waiter:
+    """One who waits: for which versions of streams still, and the rows that are there."""
+
+    def __init__(self, asked: Iterable[Token]) -> None:
+        self.wanted: dict[str, int] = {}
+        for token in asked:
+            self.wanted[token.stream] = max(token.version, self.wanted.get(token.stream, 0))
+        self._rows: list[Row] = []
+        self.rows: asyncio.Future[list[Row]] = asyncio.get_running_loop().create_future()
+
+    def saw(self, rows: Mapping[str, Row]) -> None:
+        for stream in self.wanted.keys() & rows.keys():
+            if rows[stream].get("version", 0) >= self.wanted[stream]:
+                self._rows.append(rows[stream])
+                del self.wanted[stream]
+        if not self.wanted and not self.rows.done():
+            self.rows.set_result(self._rows)
+
+    def failed(self, error: Exception) -> None:
+        if not self.rows.done():
+            self.rows.set_exception(error)
+
+
 class Looks:
     """Looks at a projection's rows for all who wait for some of them: one at a time, shared.
 
     If each looked for itself, the store would be asked the more the longer they wait, and the
-    projectors would wait behind them.
+    projectors would wait behind them. Who reads changed rows anyway tells them here (``saw``).
     """
 
     def __init__(self, rows: "Collection") -> None:
         self._rows = rows
-        self._wanted: set[str] = set()
-        self._next: asyncio.Task[dict[str, Row]] | None = None
-        self._turn = asyncio.Lock()
+        self._waiters: set[_Waiter] = set()
+        self._looking: asyncio.Task[None] | None = None
         self._not_before = 0.0
 
     async def until(self, asked: Iterable[Token]) -> list[Row]:
         """Returns when all asked versions are in the rows: each row's ``version`` and ``seq``."""
-        newest: dict[str, int] = {}
-        for token in asked:
-            newest[token.stream] = max(token.version, newest.get(token.stream, 0))
-        shown: list[Row] = []
-        while newest:
-            found = await self._at(newest)
-            for stream in newest.keys() & found.keys():
-                if found[stream].get("version", 0) >= newest[stream]:
-                    shown.append(found[stream])
-                    del newest[stream]
-        return shown
+        waiter = _Waiter(asked)
+        if not waiter.wanted:
+            return []
+        self._waiters.add(waiter)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            return await waiter.rows
+        finally:
+            self._waiters.discard(waiter)
 
-    async def _at(self, streams: Iterable[str]) -> dict[str, Row]:
-        """The rows of these streams, by a look that begins after this call."""
-        self._wanted.update(streams)
-        if self._next is None:
-            self._next = asyncio.create_task(self._look())
-        return await asyncio.shield(self._next)
+    def saw(self, rows: Iterable[Row]) -> None:
+        """These rows are there: who waits for them need not look."""
+        by_stream = {row["_id"]: row for row in rows}
+        for waiter in self._waiters:
+            waiter.saw(by_stream)
 
-    async def _look(self) -> dict[str, Row]:
+    async def _look(self) -> None:
+        """Again and again, while somebody waits."""
         loop = asyncio.get_running_loop()
-        async with self._turn:
+        while True:
             await asyncio.sleep(max(0.0, self._not_before - loop.time()))
-            wanted, self._wanted, self._next = self._wanted, set(), None
+            waiters = [waiter for waiter in self._waiters if waiter.wanted]
+            if not waiters:
+                return
+            wanted = list(set().union(*(waiter.wanted for waiter in waiters)))
             began = loop.time()
             try:
-                found = self._rows.find({"_id": {"$in": list(wanted)}}, {"version": 1, "seq": 1})
-                return {row["_id"]: row for row in await found.to_list(None)}
-            finally:
-                ended = loop.time()
-                self._not_before = ended + max(_PAUSE_S, _PAUSE_FACTOR * (ended - began))
+                found = self._rows.find({"_id": {"$in": wanted}}, {"version": 1, "seq": 1})
+                self.saw(await found.to_list(None))
+            except Exception as error:
+                for waiter in waiters:
+                    waiter.failed(error)
+            ended = loop.time()
+            self._not_before = ended + max(_PAUSE_S, _PAUSE_FACTOR * (ended - began))

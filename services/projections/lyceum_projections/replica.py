@@ -14,6 +14,7 @@ from lyceum_chassis.projector.projection import Row
 from lyceum_chassis.store.mongo import is_passing, transact
 
 from lyceum_projections.answers import SearchAnswer
+from lyceum_projections.read_your_write import Looks
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
@@ -36,6 +37,7 @@ class Replica:
 
     def __init__(self, client: "Client", cards: "Collection", folder: Path) -> None:
         self.cards = cards
+        self.looks = Looks(cards)
         self._client = client
         self._folder = folder
         self._index: SearchIndex | None = None
@@ -112,6 +114,7 @@ class Replica:
             news_and_guests = news + await self._guests_of(news, since, index)
             cards = await self._with_host_names([r for r in news_and_guests if "type" in r])
             await self._put(index, cards, news[-1]["seq"])
+            self.looks.saw(news)
         if len(rows) < _BATCH:
             self.caught_up = True
         return bool(news)

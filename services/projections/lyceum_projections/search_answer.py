@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import tantivy
-from tantivy import DocAddress, Occur, Order, Query, Searcher
+from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 
 from lyceum_projections.answers import Card, Hit, SearchAnswer
 from lyceum_projections.geo import Circle
@@ -16,6 +16,7 @@ from lyceum_projections.search_filters import (
     points_at,
 )
 from lyceum_projections.search_highlight import fragment, highlighted
+from lyceum_projections.search_paging import LAST_CARDS, Bookmark
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import stored
 from lyceum_projections.search_text import Match, Words, words_of
@@ -63,16 +64,17 @@ def answer(question: SearchQuestion, index: tantivy.Index, now: int) -> SearchAn
             total=0, hits=(), facets=facets(Query.empty_query(), {}, searcher), match="all"
         )
     search = _Search(question, index, searcher, filters, words, now)
-    total, page = _page(search)
-    if total == 0 and _nobody_has_all_words(search):
+    page = _page(search)
+    if page.total == 0 and _nobody_has_all_words(search):
         search = replace(search, match="any")
-        total, page = _page(search)
+        page = _page(search)
     unnarrowed = Query.boolean_query(search.unnarrowed(filters.near))
     return SearchAnswer(
-        total=total,
-        hits=tuple(_hit(search, address) for address in page),
+        total=page.total,
+        hits=tuple(_hit(search, address) for address in page.addresses),
         facets=facets(unnarrowed, filters.of_facet, searcher),
         match=search.match,
+        next_page_token=page.end.token(question.__dict__) if page.end else "",
     )
 
 
@@ -89,15 +91,32 @@ def _count(query: Query, searcher: Searcher) -> int:
     return found
 
 
-def _page(search: _Search) -> tuple[int, list[DocAddress]]:
-    """How many cards match, and where the page's are."""
+@dataclass(frozen=True)
+class _Page:
+    """``total`` cards match; where this page's are; and after which card the next one begins."""
+
+    total: int
+    addresses: list[DocAddress]
+    end: Bookmark | None
+
+
+def _page(search: _Search) -> _Page:
     question, query = search.question, search.query(search.filters.near)
     if question.order == "distance" and question.near:
-        total = _count(query, search.searcher)
-        nearest = _nearest(search, question.near, total)
-        return total, nearest[question.offset :][: question.page_size]
+        return _nearest(search, question.near, _count(query, search.searcher))
     if question.order != "date" and search.words is not None:
         return _most_relevant(search, query)
+    return _first_to_start(search, query)
+
+
+def _first_to_start(search: _Search, query: Query) -> _Page:
+    question, bookmark, total = search.question, search.question.bookmark, None
+    if bookmark is not None:
+        total = _count(query, search.searcher)
+        later = Query.range_query(
+            search.index.schema, "place", FieldType.Integer, bookmark.place + 1, None
+        )
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, later)])
     found = search.searcher.search(
         query,
         question.page_size,
@@ -105,43 +124,104 @@ def _page(search: _Search) -> tuple[int, list[DocAddress]]:
         order_by_field="place",
         order=Order.Asc,
     )
-    return found.count, [address for _, address in found.hits]  # type: ignore[attr-defined]
+    left: int = found.count  # type: ignore[attr-defined]
+    addresses = [address for _, address in found.hits]
+    is_last = question.offset + len(addresses) >= left
+    end = None if is_last else _end_of(search, addresses, [0.0] * len(addresses))
+    return _Page(left if total is None else total, addresses, end)
 
 
-def _most_relevant(search: _Search, query: Query) -> tuple[int, list[DocAddress]]:
+def _most_relevant(search: _Search, query: Query) -> _Page:
     """As they score; those that score alike in the order of their places, so that a page has the
     same cards whatever was indexed anew since the one before."""
-    end = search.question.offset + search.question.page_size
-    limit, total = 2 * end + 20, 0
+    question, bookmark = search.question, search.question.bookmark
+    seen = question.offset if bookmark is None else bookmark.seen
+    last = {} if bookmark is None else _spots(search, query, bookmark.streams)
+    limit = 2 * (seen + question.page_size) + 20
     while True:
         found = search.searcher.search(query, limit)
         total, hits = found.count, found.hits  # type: ignore[attr-defined]
+        places = places_of([address for _, address in hits], search.searcher)
+        scores = [-score for score, _ in hits]
+        ranked = sorted(range(len(hits)), key=lambda at: (scores[at], places[at]))
+        begin, known = question.offset, True
+        if bookmark is not None:
+            rank_at = {_spot(hits[at][1]): rank for rank, at in enumerate(ranked)}
+            ranks = {stream: rank_at[spot] for stream, spot in last.items() if spot in rank_at}
+            known = len(ranks) == len(last)
+            again = bookmark.found_again(ranks)
+            is_later = (bookmark.is_before(scores[at], places[at]) for at in ranked)
+            begin = len(ranked) - sum(is_later) if again is None else again
+        page = ranked[begin : begin + question.page_size]
         # All that score as the page's last one does are looked at, wherever the page ends.
-        if len(hits) >= total or len(hits) <= end - 1 or hits[-1][0] < hits[end - 1][0]:
+        whole = known and len(page) == question.page_size and scores[-1] > scores[page[-1]]
+        if whole or len(hits) >= total:
             break
         limit = min(total, limit * 4)
-    places = places_of([address for _, address in hits], search.searcher)
-    ranked = sorted(range(len(hits)), key=lambda at: (-hits[at][0], places[at]))
-    return total, [hits[at][1] for at in ranked[search.question.offset : end]]
+    addresses = [hits[at][1] for at in page]
+    is_last = begin + len(page) >= total
+    end = None if is_last else _end_of(search, addresses, [scores[at] for at in page])
+    return _Page(total, addresses, end)
 
 
-def _nearest(search: _Search, circle: Circle, total: int) -> list[DocAddress]:
-    """Matching cards, nearest first: to the end of the page at least, if there are so many."""
-    wanted = min(search.question.offset + search.question.page_size, total)
-    query = search.query(search.filters.near)
-    for part in _WIDENING:
-        narrow = Circle(circle.latitude, circle.longitude, circle.radius_m * part)
-        narrower = search.query(circle_query(narrow, search.index.schema, search.searcher))
-        if _count(narrower, search.searcher) >= wanted:
-            query = narrower
+def _spots(search: _Search, query: Query, streams: list[str]) -> dict[str, tuple[int, int]]:
+    """Where the cards of a bookmark are that still match. Scores move with every card that comes
+    or goes: so a page begins after these where they stand now, and not at an old score."""
+    these = Query.term_set_query(search.index.schema, "stream", streams)
+    both = Query.boolean_query([(Occur.Must, query), (Occur.Must, these)])
+    hits = search.searcher.search(both, len(streams), count=False).hits if streams else []
+    found = ((stored(search.searcher.doc(address))["_id"], address) for _, address in hits)
+    return {stream: _spot(address) for stream, address in found}
+
+
+def _spot(address: DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc
+
+
+def _nearest(search: _Search, circle: Circle, total: int) -> _Page:
+    """Matching cards, nearest first."""
+    question, bookmark = search.question, search.question.bookmark
+    seen = question.offset if bookmark is None else bookmark.seen
+    wanted = min(seen + question.page_size, total)
+    for part in (*_WIDENING, 1.0):
+        near = search.filters.near
+        if part < 1.0:
+            narrow = Circle(circle.latitude, circle.longitude, circle.radius_m * part)
+            near = circle_query(narrow, search.index.schema, search.searcher)
+        query = search.query(near)
+        if part < 1.0 and _count(query, search.searcher) < wanted:
+            continue
+        found = search.searcher.search(query, max(1, total), count=False).hits
+        addresses = [address for _, address in found]
+        points = points_at(addresses, search.searcher)
+        places = places_of(addresses, search.searcher)
+        measured = {point: circle.distance_m(*point) for point in set(points)}
+        metres = [measured[point] for point in points]
+        ranked = sorted(range(len(addresses)), key=lambda at: (metres[at], places[at]))
+        begin = question.offset
+        if bookmark is not None:
+            begin = sum(not bookmark.is_before(metres[at], places[at]) for at in ranked)
+        page = ranked[begin : begin + question.page_size]
+        if len(page) == question.page_size:
             break
-    found = search.searcher.search(query, max(1, total), count=False).hits
-    addresses = [address for _, address in found]
-    points = points_at(addresses, search.searcher)
-    metres = {point: circle.distance_m(*point) for point in set(points)}
-    places = places_of(addresses, search.searcher)
-    by_distance = sorted(range(len(addresses)), key=lambda at: (metres[points[at]], places[at]))
-    return [addresses[at] for at in by_distance]
+    found_here = [addresses[at] for at in page]
+    is_last = begin + len(page) >= total
+    end = None if is_last else _end_of(search, found_here, [metres[at] for at in page])
+    return _Page(total, found_here, end)
+
+
+def _end_of(search: _Search, addresses: list[DocAddress], measures: list[float]) -> Bookmark | None:
+    """The page's last card, to go on from."""
+    if not addresses:
+        return None
+    bookmark = search.question.bookmark
+    (place,) = places_of(addresses[-1:], search.searcher)
+    last = addresses[-LAST_CARDS:]
+    streams = [str(stored(search.searcher.doc(address))["_id"]) for address in last]
+    before = search.question.offset if bookmark is None else bookmark.seen
+    return Bookmark(
+        measure=measures[-1], place=place, streams=streams, seen=before + len(addresses)
+    )
 
 
 def _hit(search: _Search, address: DocAddress) -> Hit:

@@ -1,23 +1,23 @@
 """What one may ask of search. The same model checks it over gRPC, HTTP and the web page."""
 
-import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
+from lyceum_chassis.domain.fields import Id, OptionalDay, none_if_empty
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lyceum_projections.geo import Circle
+from lyceum_projections.search_paging import TOKEN_MAX, Bookmark
 from lyceum_projections.vocabulary import KINDS, OPPORTUNITY_KINDS, PRICES
 
 MOST_PAGED = 10_000
@@ -44,21 +44,9 @@ def _known(words: Iterable[str], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _empty_is_none(value: object) -> object:
-    # An HTML form sends its empty fields too.
-    return None if value == "" else value
-
-
-def iso_day(value: object) -> object:
-    """pydantic alone would also take a number, for a day in 1970."""
-    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise PydanticCustomError("no_day", "is not a day such as 2026-06-28")
-    return value
-
-
 OpportunityKind = Annotated[str, _known(OPPORTUNITY_KINDS, "kind of opportunity")]
-Blank = BeforeValidator(_empty_is_none)
-Day = Annotated[date, BeforeValidator(iso_day)]
+Blank = BeforeValidator(none_if_empty)
+"""An HTML form sends its empty fields too."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -91,10 +79,10 @@ class SearchQuestion(BaseModel):
         (), description="`free`, `up_to_50`, `over_50` or `unknown`."
     )
     free_places_only: bool = Field(False, description="Only opportunities with a free place.")
-    from_date: Annotated[Day | None, Blank] = Field(
+    from_date: OptionalDay = Field(
         None, description="Only opportunities that run on or after this day (ISO 8601)."
     )
-    to_date: Annotated[Day | None, Blank] = Field(
+    to_date: OptionalDay = Field(
         None, description="Only opportunities that run on or before this day (ISO 8601)."
     )
     latitude: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, Blank] = Field(
@@ -106,7 +94,7 @@ class SearchQuestion(BaseModel):
     radius_m: Annotated[Annotated[float, Field(ge=1, le=100_000)] | None, Blank] = Field(
         None, description="How near, in metres, 1 to 100,000."
     )
-    host_ids: tuple[UUID, ...] = Field((), description="UUIDs of the partners that host.")
+    host_ids: tuple[Id, ...] = Field((), description="UUIDs of the partners that host.")
     include_inactive: bool = Field(
         False,
         description="Also opportunities that are over, closed or cancelled, and suspended "
@@ -117,6 +105,12 @@ class SearchQuestion(BaseModel):
     )
     page_size: int = Field(20, ge=1, le=100, description="Cards a page.")
     page: int = Field(1, ge=1, description="Which page, from 1.")
+    page_token: str = Field(
+        "",
+        max_length=TOKEN_MAX,
+        description="The `next_page_token` of a page of the same question: this page begins after "
+        "its last card, whatever came or went before it. Instead of `page`.",
+    )
 
     @field_validator("kinds", "themes", "areas", "prices", "host_ids", mode="before")
     @classmethod
@@ -127,6 +121,23 @@ class SearchQuestion(BaseModel):
                 "too_many", "at most {most} values can be asked for", {"most": MOST_VALUES}
             )
         return values
+
+    @field_validator("page_token")
+    @classmethod
+    def _of_this_question(cls, token: str, info: ValidationInfo) -> str:
+        """It stands last, so that all that it belongs to is known here, where it is right."""
+        if not token or not {*SearchQuestion.model_fields} - {"page_token"} <= info.data.keys():
+            return token
+        bookmark = Bookmark.read(token, info.data)
+        if info.data["page"] != 1:
+            raise PydanticCustomError("two_pages", "give page, or page_token")
+        order, ranked = info.data["order"], info.data["text"].strip()
+        is_counted = order == "distance" or (ranked and order != "date")
+        if is_counted and bookmark.seen + info.data["page_size"] > MOST_PAGED:
+            raise PydanticCustomError(
+                "too_deep", "no page reaches beyond the 10,000th card, but by date"
+            )
+        return token
 
     @model_validator(mode="after")
     def _together(self) -> Self:
@@ -150,6 +161,11 @@ class SearchQuestion(BaseModel):
         if self.latitude is None or self.longitude is None or self.radius_m is None:
             return None
         return Circle(self.latitude, self.longitude, self.radius_m)
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """Where the page before ended, if a token says so."""
+        return Bookmark.read(self.page_token, self.__dict__) if self.page_token else None
 
     @property
     def offset(self) -> int:

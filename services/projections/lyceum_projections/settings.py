@@ -2,20 +2,20 @@
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import urlsplit
 
+from lyceum_chassis.domain.fields import TimeZone
 from lyceum_chassis.process.settings import ServiceSettings
 from pydantic import AfterValidator, Field
 
 from lyceum_projections.reporting.question import PeoplePeriod
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is not an IANA time zone such as America/Chicago") from None
-    return name
+def _an_origin(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ValueError("is not an address such as https://learning.example.org")
+    return url.rstrip("/")
 
 
 class Settings(ServiceSettings):
@@ -26,7 +26,7 @@ class Settings(ServiceSettings):
     wait_limit_s: float = Field(
         default=5.0, gt=0, le=60, description="how long a query waits for a write, in seconds"
     )
-    city_time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    city_time_zone: TimeZone = Field(
         default="UTC",
         description="the city's zone: in it a day begins; another one needs the reports rebuilt",
     )
@@ -34,6 +34,15 @@ class Settings(ServiceSettings):
         default="quarter",
         description="after which calendar period figures of people move: month, quarter or "
         "school_year; open: at once, for invented people alone",
+    )
+    public_url: Annotated[str, AfterValidator(_an_origin)] = Field(
+        default="",
+        description="where the city's pages and feeds are found from outside, such as "
+        "https://learning.example.org; the address that was asked if not set",
+    )
+    feed_licence: str = Field(
+        default="https://creativecommons.org/licenses/by/4.0/",
+        description="address of the licence under which others may use the feeds",
     )
     settling_days: int = Field(
         default=1, ge=0, le=60, description="days after which a period's figures are published"

@@ -21,7 +21,7 @@ from lyceum_projections.search_question import MOST_PAGED, SearchQuestion
 from lyceum_projections.vocabulary import AGE_BANDS, PRICES, label
 
 _HERE = Path(__file__).parent
-_NO_FILTERS = {"text", "order", "page", "page_size", "after"}
+_NO_FILTERS = {"text", "order", "page", "page_size", "page_token", "after"}
 _PAGES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
@@ -128,6 +128,8 @@ def _boxes(counts: dict[str, int], ticked: tuple[str, ...]) -> list[tuple[str, i
 
 
 def _query_string(asked: BaseModel, **changes: Any) -> str:
-    given = asked.model_dump(mode="json", exclude_defaults=True, exclude={"after"}, by_alias=True)
+    given = asked.model_dump(
+        mode="json", exclude_defaults=True, exclude={"after", "page_token"}, by_alias=True
+    )
     given |= changes
     return urlencode(given, doseq=True)

@@ -80,6 +80,8 @@ BAD: dict[str, tuple[Callable[[Trusted], str], str]] = {
     "not valid yet": (lambda t: t_(t, nbf=int(time.time() + LEEWAY_S + 60)), "not valid yet"),
     "an end that is no time": (lambda t: t_(t, exp="tomorrow"), "exp is no time"),
     "sub is no UUID": (lambda t: t_(t, sub="ada"), "no UUID"),
+    "sub is the nil UUID": (lambda t: t_(t, sub="0" * 32), "no UUID of somebody"),
+    "sub is the max UUID": (lambda t: t_(t, sub="f" * 32), "no UUID of somebody"),
     "sub is a number": (lambda t: t_(t, sub=7), "not valid"),
     "a service without a name": (
         lambda t: t_(t, sub=str(PERSON) + "!", roles=["service"]),

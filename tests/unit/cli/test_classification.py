@@ -36,6 +36,12 @@ OTHER = op.OPPORTUNITY_KIND_AFTER_SCHOOL_PROGRAMME
         ("Gardening at Teasel", op.OPPORTUNITY_KIND_WELLNESS_OR_SUSTAINABILITY),
         ("Arts & Crafts at Teasel Gardens", OTHER),
         ("Park Kids", OTHER),
+        ("Spanish Dance at Rowan", OTHER),
+        ("Curious by Nature: Snakes", OTHER),
+        ("Youth Career Introduction Fair", op.OPPORTUNITY_KIND_JOB),
+        ("Fun Run at Wren", op.OPPORTUNITY_KIND_WELLNESS_OR_SUSTAINABILITY),
+        ("Annual Plant Sale", op.OPPORTUNITY_KIND_JOINT_EVENT),
+        ("Referee Training", op.OPPORTUNITY_KIND_WORKSHOP),
     ],
 )
 def test_the_name_tells_the_kind(name: str, kind: op.OpportunityKind) -> None:
@@ -51,6 +57,68 @@ def test_where_the_name_says_nothing_the_category_pay_and_age_do() -> None:
     assert kind(age=8, pays=True) == OTHER
     assert kind(age=18) == op.OPPORTUNITY_KIND_ADULT_EDUCATION
     assert kind() == OTHER
+
+
+@pytest.mark.parametrize(
+    ("description", "kind"),
+    [
+        ("Join us for a live workshop about toads.", op.OPPORTUNITY_KIND_WORKSHOP),
+        ("In this workshop you learn to sing songs.", op.OPPORTUNITY_KIND_WORKSHOP),
+        ("A panel of engineers answers you.", op.OPPORTUNITY_KIND_GUEST_SPEAKER),
+        ("Teens come to this week's Kickback event.", op.OPPORTUNITY_KIND_JOINT_EVENT),
+        ("Musicians play songs of the lake.", op.OPPORTUNITY_KIND_LANGUAGE_OR_CULTURE),
+        ("Learn to knit. Workshops are mentioned in passing.", OTHER),
+    ],
+)
+def test_where_the_name_says_nothing_the_beginning_of_the_description_does(
+    description: str, kind: op.OpportunityKind
+) -> None:
+    ages = {"minimum_age": 0, "maximum_age": 24}
+    assert opportunity_kind("Lilies", "", description, **ages, pays=False) == kind
+
+
+def test_a_performance_is_open_to_every_age_and_a_class_is_not() -> None:
+    text = "Learn songs with two musicians."
+    assert opportunity_kind("Lilies", "", text, minimum_age=6, maximum_age=9, pays=False) == OTHER
+
+
+def test_who_pays_for_no_work_offers_no_job() -> None:
+    def kind(description: str) -> op.OpportunityKind:
+        return opportunity_kind("Rise Up", "", description, minimum_age=14, pays=True)
+
+    assert kind("You get paid for each shift.") == op.OPPORTUNITY_KIND_JOB
+    assert kind("Homework help; some groups give a stipend.") == OTHER
+
+
+@pytest.mark.parametrize(
+    ("description", "theme"),
+    [
+        ("Drills and passing exercises.", "wellness"),
+        ("Exercise your mind.", "wellness"),
+        ("Parents are encouraged to volunteer to coach.", "community"),
+        ("Build bookcases.", "literacy"),
+        ("Financial literacy.", "literacy"),
+        ("Pop culture.", "culture"),
+        ("Cultural competency.", "culture"),
+        ("Financial aid.", "money"),
+        ("Cook County hosts it.", "cooking"),
+        ("A bake sale.", "cooking"),
+        ("The lake's dance theatre.", "theatre"),
+        ("Culinary arts.", "arts"),
+        ("Time away from parents.", "family"),
+        ("Big Momma's kitchen.", "family"),
+        ("Track a business.", "sport"),
+        ("Musicality counts.", "music"),
+    ],
+)
+def test_what_is_said_in_passing_is_no_theme(description: str, theme: str) -> None:
+    assert theme not in themes("Lilies", "", description)
+
+
+def test_whom_it_is_for_tells_early_years() -> None:
+    assert "early-years" in themes("Tumbling", "", "", maximum_age=6)
+    assert "early-years" not in themes("Tumbling", "", "", maximum_age=7)
+    assert "early-years" not in themes("Concert", "", "", maximum_age=0)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from lyceum.feedback.v1 import feedback_pb2 as fb
 from lyceum.opportunities.v1 import opportunities_pb2 as op
 from lyceum_cli.demo.answers import Answers, key_of
 from lyceum_cli.demo.differences import Differences
-from lyceum_cli.demo.history import History
+from lyceum_cli.demo.history import WRITERS, History
 from lyceum_cli.demo.published import Published
 from lyceum_cli.demo.reconcile import Account
 from lyceum_cli.demo.report import Report
@@ -106,11 +106,11 @@ def test_the_table_shows_what_was_asked_and_what_came_of_it() -> None:
     report = Report("http://city/", {"import": tally}, {"import": 2.0}, 0.25, {"store": 2**28})
     history = History(commits=12, by_policies=1, positions={b"e": 1}, streams={"s": 1})
     account = Account(
-        histories=dict.fromkeys(("partners", "opportunities", "feedback"), history),
-        published=dict.fromkeys(("partners", "opportunities", "feedback"), Published(1, 1, 1)),
+        histories=dict.fromkeys(WRITERS, history),
+        published=dict.fromkeys(WRITERS, Published(1, 1, 1)),
         searchable=1_234,
     )
     text = "\n".join(table_of(report, account))
     assert "1 refused: FAILED_PRECONDITION opportunity.too_late (Too late.)" in text
-    for told in ("1,234", "0.25 s", "store 256", "http://city/", "36 commits"):
+    for told in ("1,234", "0.25 s", "store 256", "http://city/", "48 commits"):
         assert told in text

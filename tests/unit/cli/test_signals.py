@@ -22,14 +22,28 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_demo_with_ctrl_c_ignored_ends_when_it_is_told_to(number: signal.Signals) -> None:
+def running(ignored: signal.Signals) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         [sys.executable, "-c", _RUNS],
         stdout=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        preexec_fn=lambda: signal.signal(ignored, signal.SIG_IGN),
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"runs\n"
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_with_ctrl_c_ignored_ends_when_it_is_told_to(number: signal.Signals) -> None:
+    process = running(ignored=signal.SIGINT)
     process.send_signal(number)
+    assert process.wait(20) == 7
+
+
+def test_a_demo_that_is_to_outlive_its_terminal_does() -> None:
+    process = running(ignored=signal.SIGHUP)
+    process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    process.terminate()
     assert process.wait(20) == 7

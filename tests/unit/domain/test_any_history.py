@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 from examples.believable import ABOUT, HOST, OFFER, OPPORTUNITY_ID, PROFILE, QUESTIONS
+from examples.clearance import FIRST_END, record
+from examples.consent import GRANT
+from examples.guardianship import PROPOSE, WARD, confirm
+from examples.person import REGISTER
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.history import read_json
@@ -11,7 +15,11 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
 from lyceum_partners.partner import ApplyToJoin, VerifyPartner, partner
-from unit.domain import strategies
+from lyceum_people.clearance import Requirement, clearance
+from lyceum_people.consent import consent
+from lyceum_people.guardianship import guardianship
+from lyceum_people.person import person
+from unit.domain import strategies, strategies_of_people
 
 Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
 
@@ -44,6 +52,18 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
                 about=ABOUT,
             )
         ],
+    ),
+    "person": (person, strategies_of_people.OF_A_PERSON, [REGISTER]),
+    "guardianship": (
+        guardianship,
+        strategies_of_people.OF_A_GUARDIANSHIP,
+        [PROPOSE, confirm(WARD)],
+    ),
+    "consent": (consent, strategies_of_people.OF_CONSENTS, [GRANT]),
+    "clearance": (
+        clearance,
+        strategies_of_people.OF_A_CLEARANCE,
+        [record(requirement, FIRST_END) for requirement in Requirement],
     ),
 }
 

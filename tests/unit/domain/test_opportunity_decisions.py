@@ -216,6 +216,56 @@ def test_after_the_last_day_a_larger_capacity_moves_nobody_up() -> None:
     )
 
 
+AFTER_APPLY_BY = datetime(2026, 6, 11, 5, tzinfo=UTC)
+"""The day after LAST_DAY begins in Chicago; what is offered goes on until the 28th."""
+
+
+def late(*more: Event) -> list[Event]:
+    shut = offer(apply_by=LAST_DAY)
+    return [Posted(host_id=HOST, offer=shut), PUBLISHED, *placed(ADA, BEN), *waiting(CYD), *more]
+
+
+def test_after_the_last_day_to_apply_a_larger_capacity_moves_nobody_up() -> None:
+    given(late()).when(ChangeCapacity(capacity=9, at=AFTER_APPLY_BY)).then(
+        [CapacityChanged(capacity=9)]
+    )
+
+
+def test_with_a_later_last_day_to_apply_who_waits_gets_what_is_free() -> None:
+    later = offer(apply_by=LAST_DAY + timedelta(days=5))
+    past = given(late(Withdrawn(learner_id=ADA, had_place=True)))
+    past.when(ReviseOpportunity(offer=later, at=AFTER_APPLY_BY)).then(
+        [Revised(host_id=HOST, offer=later), Promoted(learner_id=CYD)]
+    )
+
+
 def test_after_the_last_day_it_can_not_be_revised_to_go_on() -> None:
     past = given(OPEN)
     past.when(ReviseOpportunity(offer=OTHER_OFFER, at=TOO_LATE)).then_rejected(IS_ENDED)
+
+
+@pytest.mark.parametrize("end", [[], [CLOSED]], ids=["open", "closed"])
+@pytest.mark.parametrize(
+    ("at", "follow"),
+    [
+        (datetime(2026, 6, 11, 4, 59, 59, tzinfo=UTC), [Promoted(learner_id=CYD)]),
+        (datetime(2026, 6, 11, 5, 0, 0, tzinfo=UTC), []),
+    ],
+)
+def test_one_moves_up_as_long_as_one_can_apply(
+    at: datetime, follow: list[Event], end: list[Event]
+) -> None:
+    full = [Posted(host_id=HOST, offer=offer(apply_by=LAST_DAY)), PUBLISHED, *placed(ADA, BEN)]
+    past = given([*full, *waiting(CYD), *end])
+    past.when(Withdraw(learner_id=ADA, at=at)).then(
+        [Withdrawn(learner_id=ADA, had_place=True), *follow]
+    )
+
+
+def test_a_revision_that_leaves_it_too_late_moves_nobody_up() -> None:
+    late = offer(apply_by=LAST_DAY)
+    past = given([*OPEN, *waiting(CYD), Revised(host_id=HOST, offer=late)])
+    still = late.model_copy(update={"title": "Bicycles"})
+    past.when(ReviseOpportunity(offer=still, at=datetime(2026, 6, 12, tzinfo=UTC))).then(
+        [Revised(host_id=HOST, offer=still)]
+    )

@@ -5,6 +5,7 @@ of them, as many as there are places, have a place; the others wait.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from examples.believable import HOST, IN_TIME, OFFER, TOO_LATE
@@ -165,3 +166,57 @@ def test_the_events_alone_tell_who_had_a_place_when(commands: list[Command]) -> 
                     in_turn.remove(learner)
     assert with_place == set(state.seats.taken)
     assert in_turn == list(state.seats.waiting)
+
+
+_DAYS = (date(2026, 6, 1), date(2026, 6, 10), None)
+_NOON_OF = [datetime(2026, 6, day, 17, tzinfo=UTC) for day in (1, 2, 9, 12)]
+
+
+@st.composite
+def with_last_days(draw: st.DrawFn) -> list[tuple[Command, date | None]]:
+    """Commands as time goes by, some of which move the last day to apply. With that day, after."""
+    last_day: date | None = None
+    life: list[tuple[Command, date | None]] = []
+    for at in sorted(draw(st.lists(st.sampled_from(_NOON_OF), max_size=30))):
+        kind = draw(st.sampled_from(["apply", "apply", "withdraw", "resize", "revise"]))
+        learner = draw(learners)
+        if kind == "revise":
+            last_day = draw(st.sampled_from(_DAYS))
+        command: Command = {
+            "apply": Apply(learner_id=learner, at=at),
+            "withdraw": Withdraw(learner_id=learner, at=at),
+            "resize": ChangeCapacity(capacity=draw(capacities), at=at),
+            "revise": ReviseOpportunity(
+                offer=OFFER.model_copy(update={"capacity": 2, "apply_by": last_day}), at=at
+            ),
+        }[kind]
+        life.append((command, last_day))
+    return life
+
+
+@settings(max_examples=400, deadline=None)
+@given(with_last_days())
+def test_nobody_gets_a_place_when_it_is_late_and_nobody_is_passed_by_before(
+    life: list[tuple[Command, date | None]],
+) -> None:
+    beginning = [
+        PostOpportunity(host_id=HOST, offer=OFFER),
+        PublishOpportunity(host_is_active=True),
+    ]
+    state = opportunity.initial
+    for command in beginning:
+        state = opportunity.fold(opportunity.decide(command, state), state)
+    last_day: date | None = None
+    for command, asked_for in life:
+        if isinstance(command, ReviseOpportunity):  # with the capacity as it is
+            offer = command.offer.model_copy(update={"capacity": state.capacity})
+            command = command.model_copy(update={"offer": offer})
+        decided = decided_on(command, state)
+        if decided is None:
+            continue
+        last_day = asked_for if isinstance(command, ReviseOpportunity) else last_day
+        state = opportunity.fold(decided, state)
+        if last_day and command.at.date() > last_day:  # type: ignore[attr-defined]
+            assert not any(isinstance(event, PlaceTaken | Promoted) for event in decided)
+        else:
+            assert not (state.free and state.seats.waiting)

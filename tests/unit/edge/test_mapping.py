@@ -12,6 +12,7 @@ from lyceum.access.v1 import access_pb2 as access
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
+from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.access.callers import Role
 from lyceum_chassis.edge.proto_mapping import to_dict, to_message
 from lyceum_chassis.edge.rpc_table import RpcTable
@@ -23,6 +24,12 @@ from lyceum_opportunities.opportunity import Status
 from lyceum_partners.members import MemberRole
 from lyceum_partners.partner import Standing
 from lyceum_partners.profile import PartnerKind
+from lyceum_people.clearance import ClearanceStatus, Requirement
+from lyceum_people.consent import Purpose
+from lyceum_people.decisions import Lack, Whom
+from lyceum_people.guardianship import GuardianshipStatus, Side
+from lyceum_people.person import PersonStanding
+from lyceum_people.profile import PersonRole
 from unit.edge.requests import COMMANDS, offer, post, submit_response
 
 from contracts.manifests import SERVICES
@@ -104,6 +111,15 @@ def test_every_request_comes_back_as_it_was(descriptor: Descriptor, data: st.Dat
         (opportunities.Status, "STATUS_", Status),
         (feedback.QuestionKind, "QUESTION_KIND_", QuestionKind),
         (feedback.SurveyStatus, "SURVEY_STATUS_", SurveyStatus),
+        (person_pb2.PersonRole, "PERSON_ROLE_", PersonRole),
+        (person_pb2.PersonStanding, "PERSON_STANDING_", PersonStanding),
+        (person_pb2.Lack, "LACK_", Lack),
+        (person_pb2.Whom, "WHOM_", Whom),
+        (guardianship_pb2.GuardianshipStatus, "GUARDIANSHIP_STATUS_", GuardianshipStatus),
+        (guardianship_pb2.Side, "SIDE_", Side),
+        (consent_pb2.Purpose, "PURPOSE_", Purpose),
+        (clearance_pb2.Requirement, "REQUIREMENT_", Requirement),
+        (clearance_pb2.ClearanceStatus, "CLEARANCE_STATUS_", ClearanceStatus),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -112,7 +128,8 @@ def test_the_contract_and_the_domain_know_the_same_values(
 ) -> None:
     contract = {name.removeprefix(prefix).lower() for name in enum.keys()} - {"unspecified"}  # noqa: SIM118
     # What is asked for does exist, so no answer ever says that a thing is unknown.
-    never_answered = {"unknown"} if domain in (Standing, Status, SurveyStatus) else set()
+    lives = (Standing, Status, SurveyStatus, PersonStanding, GuardianshipStatus)
+    never_answered = {"unknown"} if domain in lives else set()
     assert contract == {value.value for value in domain} - never_answered
 
 

@@ -9,6 +9,7 @@ from lyceum_chassis.process.settings import ServiceSettings, load
 from lyceum_feedback.service import Settings as FeedbackSettings
 from lyceum_local.certificates import Authority, wanted
 from lyceum_opportunities.service import Settings as OpportunitiesSettings
+from lyceum_projections.settings import Settings as ProjectionsSettings
 from pydantic import ValidationError
 
 GOOD = {
@@ -55,6 +56,17 @@ def test_good_settings_are_read_and_cannot_be_changed() -> None:
     assert settings.log_level == "info"
     with pytest.raises(ValidationError, match="frozen"):
         setattr(settings, "kafka", "elsewhere:9092")  # noqa: B010 - mypy knows it already
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory", "Chicago", "", "../UTC"])
+def test_the_citys_zone_is_one_that_means_the_same_everywhere(
+    zone: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("LYCEUM_INDEX_FOLDER", "index")
+    environment.setenv("LYCEUM_CITY_TIME_ZONE", "America/Chicago")
+    assert load(ProjectionsSettings).city_time_zone == "America/Chicago"
+    environment.setenv("LYCEUM_CITY_TIME_ZONE", zone)
+    assert "LYCEUM_CITY_TIME_ZONE" in said_at_the_end(ProjectionsSettings, capsys)
 
 
 def test_every_setting_that_is_missing_is_named_with_what_it_is_for(

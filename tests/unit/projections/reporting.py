@@ -9,7 +9,7 @@ from lyceum_chassis.projector.folding import Read, fold
 from lyceum_chassis.projector.ledger import Cell
 from lyceum_chassis.projector.projection import Fact, Row
 from lyceum_projections.reporting.answers import LineTold, Table
-from lyceum_projections.reporting.cells import Cells, Counts, Group
+from lyceum_projections.reporting.cells import Cells, Counts, Group, as_spelled
 from lyceum_projections.reporting.declaration import Report
 from lyceum_projections.reporting.lines import lines_of_people, plain_lines
 from lyceum_projections.reporting.people import Counted, Published, published
@@ -42,7 +42,9 @@ class CellsInMemory(Cells):
     ) -> dict[tuple[str, Group], Counts]:
         found: dict[tuple[str, Group], Counts] = {}
         for cell in self.cells.values():
-            if cell.bucket in buckets and all(cell.at[d] in v for d, v in where.items()):
+            if cell.bucket in buckets and all(
+                as_spelled(v, [cell.at[d]]) for d, v in where.items()
+            ):
                 group = tuple(cell.at[name] for name in group_by)
                 sums = found.setdefault((cell.bucket if each else "", group), {})
                 for name in counters:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from lyceum_projections.feeds.http import feeds
 from lyceum_projections.http_api import create_http_app
 from lyceum_projections.search_index import SearchIndex
 from schemathesis.checks import not_a_server_error
@@ -20,11 +21,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from .card_feeds import FeedsOfCards
 from .conftest import NOW, cards
 from .test_http import QueriesWithoutStore
 
 QUESTIONS = int(os.environ.get("LYCEUM_FUZZ", "200"))
-_OPERATIONS = 7
+_OPERATIONS = 13
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -38,7 +40,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder: Path = tmp_path_factory.mktemp("fuzz") / "index"
     index = SearchIndex(folder, "cards_v1", now=lambda: NOW)
     index.put(cards(), 5)
-    app = create_http_app(QueriesWithoutStore(index))  # type: ignore[arg-type]
+    open_feeds = feeds(FeedsOfCards(), "", "")
+    app = create_http_app(QueriesWithoutStore(index), open_feeds)  # type: ignore[arg-type]
     yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
     index.close()
 

@@ -9,8 +9,9 @@ from httpx import ASGITransport, AsyncClient
 from lyceum_chassis.errors import NotFound, Unavailable
 from lyceum_projections.answers import Card, SearchAnswer
 from lyceum_projections.facts import PlaceTaken
+from lyceum_projections.feeds.http import feeds
 from lyceum_projections.http_api import create_http_app
-from lyceum_projections.read_your_write import Token
+from lyceum_projections.read_your_write import Token, stream_named
 from lyceum_projections.reporting.answers import ReportList, Table
 from lyceum_projections.reporting.question import ReportQuestion
 from lyceum_projections.reporting.tables import told
@@ -18,6 +19,7 @@ from lyceum_projections.reports.offer import REPORT as OFFER
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
+from .card_feeds import FeedsOfCards
 from .city import opportunity, partner, published
 from .conftest import NOW, cards
 from .reporting import Kept
@@ -45,7 +47,7 @@ class QueriesWithoutStore:
 
     async def card(self, stream: str, after: Iterable[Token]) -> Card:
         for row, host_name in cards():
-            if row["_id"] == stream:
+            if row["_id"] == stream_named(stream):
                 return Card.of(row, NOW, host_name)
         raise NotFound(f"card {stream}")
 
@@ -66,7 +68,8 @@ def queries(index: SearchIndex) -> QueriesWithoutStore:
 
 @pytest.fixture
 async def client(queries: QueriesWithoutStore) -> AsyncIterator[AsyncClient]:
-    app = create_http_app(queries)  # type: ignore[arg-type]
+    open_feeds = feeds(FeedsOfCards(), "", "")
+    app = create_http_app(queries, open_feeds)  # type: ignore[arg-type]
     async with AsyncClient(transport=ASGITransport(app), base_url="http://city") as client:
         yield client
 
@@ -152,6 +155,12 @@ async def test_the_api_describes_itself(client: AsyncClient) -> None:
         "/api/reports",
         "/api/reports/{name}",
         "/api/reports/{name}.csv",
+        "/api/feeds/rpde",
+        "/api/feeds/hsds",
+        "/api/feeds/hsds/services",
+        "/api/feeds/hsds/services/{service_id}",
+        "/api/feeds/hsds/organizations",
+        "/api/feeds/hsds/organizations/{organization_id}",
     }
     for path in described["paths"].values():
         for parameter in path["get"].get("parameters", ()):
@@ -265,7 +274,7 @@ async def test_the_offer_keeps_its_released_shape_and_takes_a_time(client: Async
 
 async def test_csv_shows_what_is_hidden_as_such_and_holds_no_formula(client: AsyncClient) -> None:
     voices = (await client.get("/api/reports/voices.csv")).text.splitlines()
-    assert voices[0] == "kind,area,people,responses,mean,closed,reply_rate"
+    assert voices[0] == "kind,area,people,responses,mean,closed,reply_rate,reply_days"
     assert any(line.startswith("Job,Loop,(hidden),(hidden),(hidden)") for line in voices)
     assert "'=1+1,1,5" in (await client.get("/api/reports/offer.csv")).text
 
@@ -288,74 +297,3 @@ async def test_a_report_that_cannot_be_told_is_refused(
     answer = await client.get(f"/api/reports/{asked}")
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("path", ["/", "/api/search", "/reports/offer", "/static/style.css"])
-async def test_head_is_get_without_its_body(client: AsyncClient, path: str) -> None:
-    got, asked = await client.get(path), await client.head(path)
-    assert (asked.status_code, asked.content) == (200, b"")
-    assert got.content
-    assert asked.headers["content-length"] == str(len(got.content))
-    assert asked.headers["content-type"] == got.headers["content-type"]
-
-
-async def test_what_is_not_there_is_a_problem_and_a_page(client: AsyncClient) -> None:
-    for method, path, status in (
-        ("GET", "/api/nothing", 404),
-        ("POST", "/api/search", 405),
-        ("DELETE", "/api/reports/offer", 405),
-    ):
-        answer = await client.request(method, path)
-        assert answer.status_code == answer.json()["status"] == status
-        assert answer.headers["content-type"] == "application/problem+json"
-    assert (await client.post("/api/search")).headers["allow"]
-    for method, path, status in (("GET", "/nothing", 404), ("POST", "/", 405)):
-        answer = await client.request(method, path)
-        assert answer.status_code == status
-        assert answer.headers["content-type"].startswith("text/html")
-        assert "detail" not in answer.text
-
-
-async def test_other_sites_may_ask_the_api(client: AsyncClient) -> None:
-    preflight = {"Origin": "https://city.example", "Access-Control-Request-Method": "GET"}
-    asked = await client.options("/api/search", headers=preflight)
-    assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (204, "*")
-    assert "GET" in asked.headers["access-control-allow-methods"]
-    got = await client.get("/api/search", headers={"Origin": "https://city.example"})
-    assert got.headers["access-control-allow-origin"] == "*"
-    page = await client.options("/")
-    assert (page.status_code, page.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
-    assert "access-control-allow-origin" not in page.headers
-
-
-@pytest.mark.parametrize("path", ["/", f"/cards/{opportunity('swim')}", "/reports/offer"])
-@pytest.mark.parametrize("word", ["fbclid=x", "utm_source=mail", "gclid=1", "utm_source=a&b=c"])
-async def test_a_page_passes_over_what_a_link_brings_along(
-    client: AsyncClient, path: str, word: str
-) -> None:
-    assert (await client.get(f"{path}?{word}")).status_code == 200
-    assert (await client.get(f"/api/search?{word}")).status_code == 422
-
-
-@pytest.mark.parametrize("day", ["0", "1764028800", "2026-6-1", "today", "20260601"])
-async def test_a_day_is_a_day_and_no_number(client: AsyncClient, day: str) -> None:
-    for path, field in (("/api/search", "from_date"), ("/api/reports/offer", "as_of")):
-        answer = await client.get(f"{path}?{field}={day}")
-        [violation] = answer.json()["violations"]
-        assert violation == {"field": field, "description": "is not a day such as 2026-06-28"}
-
-
-async def test_a_page_behind_the_last_one_is_the_last_one(client: AsyncClient) -> None:
-    first = await client.get("/?page_size=2")
-    last = re.findall(r"Page 1 of (\d+)", first.text)[0]
-    assert f"Page {last} of {last}" in (await client.get("/?page_size=2&page=499")).text
-
-
-async def test_what_is_as_it_was_is_not_sent_again(client: AsyncClient) -> None:
-    for path in ("/api/search", "/", "/api/reports/offer.csv"):
-        got = await client.get(path)
-        known = {"If-None-Match": f'"other", W/{got.headers["etag"]}'}
-        again = await client.get(path, headers=known)
-        assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == got.headers["etag"]
-        assert (await client.get(path, headers={"If-None-Match": '"other"'})).status_code == 200

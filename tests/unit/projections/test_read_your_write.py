@@ -92,6 +92,31 @@ async def test_one_who_goes_away_does_not_take_the_others_look_along(
     assert len(await stays) == 1
 
 
+async def test_what_somebody_else_saw_ends_the_waiting_without_a_look(
+    rows: Rows, looks: Looks
+) -> None:
+    waiting = asyncio.create_task(looks.until([Token("s-1", 2), Token("s-2", 1)]))
+    await asyncio.sleep(0.005)
+    looks.saw([{"_id": "s-1", "version": 2}, {"_id": "s-3", "version": 1}])
+    looks.saw([{"_id": "s-2", "version": 1, "seq": 7}])
+    async with asyncio.timeout(1):
+        told = await waiting
+    assert told == [{"_id": "s-1", "version": 2}, {"_id": "s-2", "version": 1, "seq": 7}]
+    assert len(rows.asked) == 1
+
+
+async def test_an_older_version_that_somebody_saw_is_not_taken_for_the_newer_one(
+    rows: Rows, looks: Looks
+) -> None:
+    waiting = asyncio.create_task(looks.until([Token("s-1", 2)]))
+    await asyncio.sleep(0.005)
+    looks.saw([{"_id": "s-1", "version": 1}])
+    await asyncio.sleep(0.005)
+    assert not waiting.done()
+    rows.versions = {"s-1": 2}
+    assert [row["version"] for row in await waiting] == [2]
+
+
 def test_so_many_writes_are_waited_for_at_once_and_no_more() -> None:
     one = ("partner-0190b1a4-5f8e-7a33-8c1e-2f6c1d7b9a10", 1)
     assert len(tokens([one] * MOST_TOKENS)) == MOST_TOKENS

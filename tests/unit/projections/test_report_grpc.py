@@ -6,8 +6,13 @@ import pytest
 from lyceum.projections.v1 import reports_pb2 as re
 from lyceum_chassis.errors import InvalidArgument, NotFound
 from lyceum_projections.grpc_api import ReportsServicer
+from lyceum_projections.reporting.answers import Table
+from lyceum_projections.reporting.points import Rules, points_of
+from lyceum_projections.reporting.question import ReportQuestion
+from lyceum_projections.reports.voices import REPORT as VOICES
 from lyceum_projections.search_index import SearchIndex
 
+from .reporting import TODAY, UTC_ZONE
 from .test_http import QueriesWithoutStore
 
 
@@ -58,7 +63,12 @@ async def test_which_reports_there_are_is_told(reports: Any) -> None:
         ({"as_of": "9999-12-31"}, "as_of"),
         ({"period": re.ReportPeriod(to="2026-02-01")}, "request"),
         ({"group_by": ["colour"]}, "group_by"),
-        ({"filters": [re.ReportFilter(dimension="colour", values=["red"])]}, "where"),
+        ({"period": re.ReportPeriod(**{"from": "x", "to": "2026-02-01"})}, "period.from"),
+        ({"period": re.ReportPeriod(**{"from": "2026-02-01", "to": "0"})}, "period.to"),
+        ({"period": re.ReportPeriod(**{"from": "2026-02-01", "to": "9000-01-01"})}, "period.to"),
+        ({"filters": [re.ReportFilter(dimension="colour", values=["red"])]}, "filters"),
+        ({"filters": [re.ReportFilter(dimension="area", values=["a" * 201])]}, "filters"),
+        ({"filters": [re.ReportFilter(dimension="area", values=["a"] * 201)]}, "filters"),
         ({"trend": 99}, "trend"),
     ],
 )
@@ -66,6 +76,47 @@ async def test_what_is_wrong_is_named(reports: Any, fields: dict[str, Any], fiel
     with pytest.raises(InvalidArgument) as refused:
         await reports.GetReport(asked(**fields), None)
     assert [name for name, _ in refused.value.violations] == [field]
+
+
+async def test_a_part_of_a_period_of_people_is_named_with_it() -> None:
+    class OfClosedPeriods:
+        async def report(self, name: str, question: ReportQuestion, after: object) -> Table:
+            points_of(VOICES, question, Rules(UTC_ZONE), TODAY)
+            raise AssertionError
+
+    servicer: Any = ReportsServicer(cast(Any, OfClosedPeriods()))
+    period = re.ReportPeriod(**{"from": "2026-01-02", "to": "2026-03-31"})
+    with pytest.raises(InvalidArgument) as refused:
+        await servicer.GetReport(asked(period=period), None)
+    assert [name for name, _ in refused.value.violations] == ["period.from"]
+
+
+async def test_the_released_question_names_its_own_fields_too(reports: Any) -> None:
+    nobody = "00000000-0000-0000-0000-000000000000"
+    request = re.ReportOfferRequest(areas=["a" * 201], kinds=["job"] * 201, partner_ids=[nobody])
+    with pytest.raises(InvalidArgument) as refused:
+        await reports.ReportOffer(request, None)
+    assert {name for name, _ in refused.value.violations} == {"areas", "kinds", "partner_ids"}
+
+
+@pytest.mark.parametrize("area", ["LOOP", "loop", " Loop", "LÓOP"])
+async def test_a_filter_of_people_ignores_case_and_accents(reports: Any, area: str) -> None:
+    filters = [re.ReportFilter(dimension="area", values=[area])]
+    told = await reports.GetReport(asked(name="voices", filters=filters), None)
+    assert {line.keys[1].value for line in told.lines if not line.keys[1].all} == {"LOOP"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "opportunities"), [("JOB", 1), ("Job ", 1), ("jób", 1), ("jobs", 0)]
+)
+async def test_a_filter_of_the_offer_ignores_case_and_accents(
+    reports: Any, kind: str, opportunities: int
+) -> None:
+    filters = [re.ReportFilter(dimension="kind", values=[kind])]
+    told = await reports.GetReport(asked(group_by=["kind"], filters=filters), None)
+    assert told.lines[-1].figures[0].value == opportunities
+    released = re.ReportOfferRequest(areas=["Áustin", "=1+1"], group_by=re.OFFER_GROUPING_AREA)
+    assert (await reports.ReportOffer(released, None)).total.opportunities == 2
 
 
 async def test_a_report_that_is_not_there_is_not_found(reports: Any) -> None:

@@ -50,6 +50,15 @@ async def test_partners_are_named_where_they_are_known(kept: Kept) -> None:
     assert figures(table, "places") == {(A,): (32,), (B,): (4,), ("ALL",): (36,)}
 
 
+async def test_a_filter_takes_a_value_however_it_is_written(kept: Kept) -> None:
+    kept.tell(opportunity("ole"), published(place={"area": "Peña  Alta"}, capacity=7))
+    for written in ("peña alta", "PENA ALTA", "Pen\u0303a Alta"):
+        assert figures(await kept.ask(where={"area": [written]}), "places")["ALL",] == (7,)
+    both = await kept.ask(where={"area": ["austin", "Austin", "pena alta"]}, group_by=["area"])
+    assert ("AUSTIN",) in figures(both, "places")
+    assert figures(await kept.ask(where={"area": ["nowhere"]}), "places")["ALL",] == (0,)
+
+
 async def test_filters_of_different_dimensions_all_hold(kept: Kept) -> None:
     table = await kept.ask(where={"area": ["AUSTIN", "LOOP"], "kind": ["job"]})
     assert figures(table, "places") == {("AUSTIN",): (4,), ("ALL",): (4,)}

@@ -174,3 +174,18 @@ async def test_in_the_released_shape_over_all_there_is_a_row_even_when_nobody_an
     for kept in (Kept(REPORT), heard(a=("job", "LOOP", 0))):
         (row,) = voices_report(await kept.ask()).rows
         assert (row.all_kinds, row.all_areas, row.hidden) == (True, True, True)
+
+
+async def test_days_to_a_reply_are_told_by_their_median() -> None:
+    """Of surveys, not of people: nothing is hidden. Each is replied to so many days after."""
+    kept = Kept(REPORT)
+    for name, replied in (("a", "2026-11-05"), ("b", "2026-11-03"), ("c", "2026-11-09")):
+        kept.tell(survey(name), WORKSHOP, SurveyClosed(), on="2026-11-02")
+        kept.tell(survey(name), SurveyReplied(), on=replied)
+    kept.tell(survey("d"), WORKSHOP, SurveyClosed(), on="2026-11-02")
+    assert (await shown(kept, "reply_rate", "reply_days"))["ALL", "ALL"] == (3 / 4, 3)
+
+
+async def test_a_filter_of_people_takes_a_value_however_it_is_written() -> None:
+    kept = heard(a=("job", "LOOP", 10), b=("job", "AUSTIN", 20))
+    assert (await shown(kept, where={"area": ["Loop"]}))["ALL", "ALL"] == (10,)

@@ -36,13 +36,17 @@ _OFFER: dict[str, Any] = {
     "themes": [],
     "apply_by": None,
 }
-PUBLIC = ("published", "capacity_changed", "ended")
+PUBLIC = ("published", "revised", "capacity_changed", "ended")
 OPPORTUNITY = "opportunity-" + str(uuid5(_SPACE, "o"))
 HOST = str(uuid5(_SPACE, "h"))
 
 
 def learner(name: str) -> dict[str, str]:
     return {"learner_id": str(uuid5(_SPACE, name))}
+
+
+def offer(capacity: int, apply_by: str | None = None) -> dict[str, Any]:
+    return {**_OFFER, "capacity": capacity, "apply_by": apply_by}
 
 
 class Doctored:
@@ -56,9 +60,8 @@ class Doctored:
 
     def open_for(self, capacity: int = 1) -> None:
         """An opportunity with so many places, by two commits."""
-        offer = {**_OFFER, "capacity": capacity}
-        self.commit(("posted", {"host_id": HOST, "offer": offer}))
-        self.commit(("published", {"host_id": HOST, "offer": offer}))
+        self.commit(("posted", {"host_id": HOST, "offer": offer(capacity)}))
+        self.commit(("published", {"host_id": HOST, "offer": offer(capacity)}))
 
     def commit(
         self,

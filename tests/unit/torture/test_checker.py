@@ -7,7 +7,7 @@ import pytest
 from lyceum_cli.verify.check_places import check_places
 from lyceum_cli.verify.findings import Findings
 from torture.answers import Verdict
-from unit.torture.doctored import HOST, OPPORTUNITY, Doctored, learner
+from unit.torture.doctored import HOST, OPPORTUNITY, Doctored, learner, offer
 
 
 @pytest.fixture
@@ -171,6 +171,32 @@ def test_after_the_end_nobody_need_move_up_and_who_does_is_found(city: Doctored)
     city.commit(("promoted", learner("Dan")), actor="policy:promotions")
     city.project()
     assert city.examine() == {"promotions after the end"}
+
+
+def test_after_the_last_day_to_apply_nobody_need_move_up_and_who_does_is_found(
+    city: Doctored,
+) -> None:
+    city.commit(("waitlisted", learner("Dan")))
+    # What is done to the city is done in the night to the 2nd of January, 21:04 in Chicago.
+    city.commit(("revised", {"host_id": HOST, "offer": offer(2, apply_by="2025-12-31")}))
+    city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
+    city.project()
+    assert city.examine() == set()
+    city.commit(("promoted", learner("Dan")), actor="policy:promotions")
+    city.project()
+    assert city.examine() == {"promotions after the last day to apply"}
+
+
+@pytest.mark.parametrize("apply_by", [None, "2026-01-01"])
+def test_who_is_passed_by_when_one_may_apply_again_is_found(
+    city: Doctored, apply_by: str | None
+) -> None:
+    city.commit(("waitlisted", learner("Dan")))
+    city.commit(("revised", {"host_id": HOST, "offer": offer(2, apply_by="2025-12-31")}))
+    city.commit(("withdrawn", learner("Cem") | {"had_place": True}))
+    city.commit(("revised", {"host_id": HOST, "offer": offer(2, apply_by=apply_by)}))
+    city.project()
+    assert city.examine() == {"free places although somebody waits"}
 
 
 def test_a_free_place_that_a_waiting_learner_was_not_given_is_found(city: Doctored) -> None:

@@ -114,7 +114,8 @@ class OpportunitiesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangeCapacity(self, request, context):
-        """The number of places changes; never below the places taken. New places go to who waits.
+        """The number of places changes; never below the places taken. New places go to who waits, as
+        long as one may apply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,7 +129,8 @@ class OpportunitiesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Withdraw(self, request, context):
-        """A learner gives a place or a turn back; a freed place goes to the first who waits.
+        """A learner gives a place or a turn back; a freed place goes to the first who waits, as long as
+        one may apply.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,11 +51,15 @@ class OpportunitiesServiceStub:
     PublishOpportunity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.PublishOpportunityRequest, _opportunities_pb2.PublishOpportunityResponse]
     """A draft becomes open to learners, if its host is an active partner."""
     ChangeCapacity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.ChangeCapacityRequest, _opportunities_pb2.ChangeCapacityResponse]
-    """The number of places changes; never below the places taken. New places go to who waits."""
+    """The number of places changes; never below the places taken. New places go to who waits, as
+    long as one may apply.
+    """
     Apply: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.ApplyRequest, _opportunities_pb2.ApplyResponse]
     """A learner asks for a place, and gets one or the next turn on the waiting list."""
     Withdraw: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.WithdrawRequest, _opportunities_pb2.WithdrawResponse]
-    """A learner gives a place or a turn back; a freed place goes to the first who waits."""
+    """A learner gives a place or a turn back; a freed place goes to the first who waits, as long as
+    one may apply.
+    """
     CloseOpportunity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.CloseOpportunityRequest, _opportunities_pb2.CloseOpportunityResponse]
     """The opportunity takes no more applications; who has a place keeps it."""
     CancelOpportunity: _grpc.UnaryUnaryMultiCallable[_opportunities_pb2.CancelOpportunityRequest, _opportunities_pb2.CancelOpportunityResponse]
@@ -79,11 +83,15 @@ class OpportunitiesServiceAsyncStub(OpportunitiesServiceStub):
     PublishOpportunity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.PublishOpportunityRequest, _opportunities_pb2.PublishOpportunityResponse]  # type: ignore[assignment]
     """A draft becomes open to learners, if its host is an active partner."""
     ChangeCapacity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.ChangeCapacityRequest, _opportunities_pb2.ChangeCapacityResponse]  # type: ignore[assignment]
-    """The number of places changes; never below the places taken. New places go to who waits."""
+    """The number of places changes; never below the places taken. New places go to who waits, as
+    long as one may apply.
+    """
     Apply: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.ApplyRequest, _opportunities_pb2.ApplyResponse]  # type: ignore[assignment]
     """A learner asks for a place, and gets one or the next turn on the waiting list."""
     Withdraw: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.WithdrawRequest, _opportunities_pb2.WithdrawResponse]  # type: ignore[assignment]
-    """A learner gives a place or a turn back; a freed place goes to the first who waits."""
+    """A learner gives a place or a turn back; a freed place goes to the first who waits, as long as
+    one may apply.
+    """
     CloseOpportunity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.CloseOpportunityRequest, _opportunities_pb2.CloseOpportunityResponse]  # type: ignore[assignment]
     """The opportunity takes no more applications; who has a place keeps it."""
     CancelOpportunity: _aio.UnaryUnaryMultiCallable[_opportunities_pb2.CancelOpportunityRequest, _opportunities_pb2.CancelOpportunityResponse]  # type: ignore[assignment]
@@ -128,7 +136,9 @@ class OpportunitiesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _opportunities_pb2.ChangeCapacityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_opportunities_pb2.ChangeCapacityResponse, _abc.Awaitable[_opportunities_pb2.ChangeCapacityResponse]]:
-        """The number of places changes; never below the places taken. New places go to who waits."""
+        """The number of places changes; never below the places taken. New places go to who waits, as
+        long as one may apply.
+        """
 
     @_abc_1.abstractmethod
     def Apply(
@@ -144,7 +154,9 @@ class OpportunitiesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _opportunities_pb2.WithdrawRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_opportunities_pb2.WithdrawResponse, _abc.Awaitable[_opportunities_pb2.WithdrawResponse]]:
-        """A learner gives a place or a turn back; a freed place goes to the first who waits."""
+        """A learner gives a place or a turn back; a freed place goes to the first who waits, as long as
+        one may apply.
+        """
 
     @_abc_1.abstractmethod
     def CloseOpportunity(

@@ -40,7 +40,7 @@ class Near(_message.Message):
     def __init__(self, latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., radius_m: _Optional[float] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("text", "type", "kinds", "themes", "areas", "age", "prices", "free_places_only", "from_date", "to_date", "near", "host_ids", "include_inactive", "order", "page_size", "page", "after")
+    __slots__ = ("text", "type", "kinds", "themes", "areas", "age", "prices", "free_places_only", "from_date", "to_date", "near", "host_ids", "include_inactive", "order", "page_size", "page", "after", "page_token")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     KINDS_FIELD_NUMBER: _ClassVar[int]
@@ -58,6 +58,7 @@ class SearchRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     AFTER_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     text: str
     type: CardType
     kinds: _containers.RepeatedScalarFieldContainer[str]
@@ -75,7 +76,8 @@ class SearchRequest(_message.Message):
     page_size: int
     page: int
     after: _containers.RepeatedCompositeFieldContainer[_outcome_pb2.StreamVersion]
-    def __init__(self, text: _Optional[str] = ..., type: _Optional[_Union[CardType, str]] = ..., kinds: _Optional[_Iterable[str]] = ..., themes: _Optional[_Iterable[str]] = ..., areas: _Optional[_Iterable[str]] = ..., age: _Optional[int] = ..., prices: _Optional[_Iterable[str]] = ..., free_places_only: _Optional[bool] = ..., from_date: _Optional[str] = ..., to_date: _Optional[str] = ..., near: _Optional[_Union[Near, _Mapping]] = ..., host_ids: _Optional[_Iterable[str]] = ..., include_inactive: _Optional[bool] = ..., order: _Optional[_Union[SearchOrder, str]] = ..., page_size: _Optional[int] = ..., page: _Optional[int] = ..., after: _Optional[_Iterable[_Union[_outcome_pb2.StreamVersion, _Mapping]]] = ...) -> None: ...
+    page_token: str
+    def __init__(self, text: _Optional[str] = ..., type: _Optional[_Union[CardType, str]] = ..., kinds: _Optional[_Iterable[str]] = ..., themes: _Optional[_Iterable[str]] = ..., areas: _Optional[_Iterable[str]] = ..., age: _Optional[int] = ..., prices: _Optional[_Iterable[str]] = ..., free_places_only: _Optional[bool] = ..., from_date: _Optional[str] = ..., to_date: _Optional[str] = ..., near: _Optional[_Union[Near, _Mapping]] = ..., host_ids: _Optional[_Iterable[str]] = ..., include_inactive: _Optional[bool] = ..., order: _Optional[_Union[SearchOrder, str]] = ..., page_size: _Optional[int] = ..., page: _Optional[int] = ..., after: _Optional[_Iterable[_Union[_outcome_pb2.StreamVersion, _Mapping]]] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class Card(_message.Message):
     __slots__ = ("stream", "type", "id", "title", "description", "kind", "status", "host_id", "host_name", "themes", "area", "address", "latitude", "longitude", "start_date", "end_date", "start_time", "end_time", "time_zone", "minimum_age", "maximum_age", "capacity", "free_places", "price", "pay", "mode", "transport", "food", "scholarships", "apply_by", "site", "reason", "version", "over")
@@ -178,14 +180,16 @@ class Facet(_message.Message):
     def __init__(self, name: _Optional[str] = ..., values: _Optional[_Iterable[_Union[FacetValue, _Mapping]]] = ...) -> None: ...
 
 class SearchResponse(_message.Message):
-    __slots__ = ("total", "hits", "facets")
+    __slots__ = ("total", "hits", "facets", "next_page_token")
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     FACETS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     total: int
     hits: _containers.RepeatedCompositeFieldContainer[Hit]
     facets: _containers.RepeatedCompositeFieldContainer[Facet]
-    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ...) -> None: ...
+    next_page_token: str
+    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetCardRequest(_message.Message):
     __slots__ = ("stream", "after")

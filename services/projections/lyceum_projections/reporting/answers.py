@@ -1,8 +1,8 @@
 """What a report answers, the same over gRPC, HTTP, the page and the CLI."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
+
+from lyceum_projections.reporting.declaration import Unit
 
 
 class _Answer(BaseModel):
@@ -17,7 +17,7 @@ class DimensionTold(_Answer):
 class MeasureTold(_Answer):
     name: str
     title: str = Field(description="For people to read.")
-    unit: Literal["count", "share", "mean"]
+    unit: Unit
     of_people: bool = Field(description="Hidden where it could tell of few people.")
 
 

@@ -9,9 +9,11 @@ from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.ledger import Entry, Ledger
 from lyceum_chassis.projector.projection import Fact, Projection, Row
 
+from lyceum_projections.reporting import distribution
 from lyceum_projections.vocabulary import label
 
 NOT_KNOWN = "Not known"
+Unit = Literal["count", "share", "mean", "days", "hours"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,21 @@ class Persons(_Measure):
     of_people: bool = True
 
 
-Measure = Sum | Ratio | Persons
+@dataclass(frozen=True, kw_only=True)
+class Quantile(_Measure):
+    """The number that a share of them do not exceed: the median, if not said otherwise.
+
+    ``of`` names the numbers, whole ones of this unit, told as ``distribution.counts_of`` counts
+    them. Beyond ``up_to`` they are told as that.
+    """
+
+    of: str
+    share: float = 0.5
+    unit: Literal["days", "hours"] = "days"
+    up_to: int = 3_650
+
+
+Measure = Sum | Ratio | Persons | Quantile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +85,9 @@ class Report:
 
     ``evolve`` is a projection's (``projection.py``). ``stands`` gives what a row adds as it is,
     ``happened`` what an event adds by itself, given the row after it. Counts of people are entries
-    with a ``person``. ``key`` names another row than the stream's. ``order``: the measure that
-    puts the greatest first; else groups stand in the order of their names. ``chart``: a measure to
-    draw, and of which other one it is a part.
+    with a ``person``; only the facts among ``people`` make such. ``key`` names another row than the
+    stream's. ``order``: the measure that puts the greatest first; else groups stand in the order of
+    their names. ``chart``: a measure to draw, and of which other one it is a part.
     """
 
     name: str
@@ -84,6 +100,7 @@ class Report:
     measures: Sequence[Measure]
     stands: Callable[[Row], Iterable[Entry]] | None = None
     happened: Callable[[Row, Any, Recorded], Iterable[Entry]] | None = None
+    people: Sequence[type[Fact]] = ()
     key: Callable[[Any, Recorded], str] | None = None
     group_by: Sequence[str] = ()
     order: str = ""
@@ -98,6 +115,9 @@ class Report:
             raise ValueError(f"{self.name}: names are twice or unknown: {names}, {unknown}")
         if not self.dimensions:
             raise ValueError(f"{self.name}: it has no dimension to group by")
+        if self.of_people != bool(self.people) or not set(self.people) <= set(self.facts):
+            raise ValueError(f"{self.name}: a report of people names, in `people`, those of its "
+                             "facts by which they are counted")  # fmt: skip
         if self.of_people and len(self.dimensions) > 2:
             raise ValueError(f"{self.name}: a report of people has two dimensions at most, since "
                              "disclosure control knows tables of rows and columns")  # fmt: skip
@@ -128,8 +148,15 @@ class Report:
             facts=self.facts,
             evolve=self.evolve,
             key=self.key,
-            ledger=Ledger(zone, self.stands, self.happened),
+            ledger=Ledger(zone, self.stands, self._by_people if self.people else self.happened),
         )
+
+    def _by_people(self, row: Row, fact: Any, recorded: Recorded) -> tuple[Entry, ...]:
+        """What the event adds. Raises ``ValueError`` if it counts people and isn't said to."""
+        entries = tuple(self.happened(row, fact, recorded)) if self.happened else ()
+        if type(fact) not in self.people and any(entry.person for entry in entries):
+            raise ValueError(f"{self.name}: {fact.type} counts people, but is not among `people`")
+        return entries
 
 
 def counters(measure: Measure) -> tuple[str, ...]:
@@ -139,7 +166,17 @@ def counters(measure: Measure) -> tuple[str, ...]:
             return part, whole
         case Persons(of=of):
             return (of,)
+        case Quantile(of=of, up_to=up_to):
+            return distribution.counters_of(of, up_to)
     return (measure.name,)
+
+
+def unit_of(measure: Measure) -> Unit:
+    """What its figures are."""
+    match measure:
+        case Ratio(unit=unit) | Quantile(unit=unit):
+            return unit
+    return "count"
 
 
 def figure(measure: Measure, counts: Mapping[str, int]) -> float | None:
@@ -147,4 +184,6 @@ def figure(measure: Measure, counts: Mapping[str, int]) -> float | None:
     if isinstance(measure, Ratio):
         whole = counts.get(measure.whole, 0)
         return counts.get(measure.part, 0) / whole if whole else None
+    if isinstance(measure, Quantile):
+        return distribution.quantile(measure.of, measure.share, measure.up_to, counts)
     return counts.get(measure.name, 0)

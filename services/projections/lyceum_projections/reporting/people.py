@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lyceum_projections.disclosure import ALL, Group, People, hidden_groups
-from lyceum_projections.reporting.cells import Counts
-from lyceum_projections.reporting.declaration import Measure, Persons, Ratio, Report, counters
+from lyceum_projections.reporting.cells import Counts, as_spelled
+from lyceum_projections.reporting.declaration import (
+    Measure,
+    Persons,
+    Quantile,
+    Ratio,
+    Report,
+    counters,
+)
 
 Cell = tuple[str, str]
 
@@ -63,7 +70,7 @@ def base(measure: Measure) -> str:
     match measure:
         case Ratio(whole=whole):
             return whole
-        case Persons(of=of):
+        case Persons(of=of) | Quantile(of=of):
             return of
     return measure.name
 
@@ -107,12 +114,11 @@ def answered(
     choices: list[list[tuple[str | None, tuple[str | None, ...]]]] = []
     for at in range(2):
         name = names[at] if at < len(names) else ""
-        wanted = where.get(name)
-        all_of_them = (ALL, tuple(wanted) if wanted else (ALL,))
+        known = sorted({v for table in tables for group in table if (v := group[at]) is not None})
+        wanted = as_spelled(where[name], known) if name in where else set(known)
+        all_of_them = (ALL, tuple(sorted(wanted)) if name in where else (ALL,))
         if name in group_by:
-            values = {group[at] for table in tables for group in table if group[at] is not ALL}
-            one = [(v, (v,)) for v in sorted(v for v in values if v is not None)]
-            choices.append([*(c for c in one if not wanted or c[0] in wanted), all_of_them])
+            choices.append([*((value, (value,)) for value in sorted(wanted)), all_of_them])
         else:
             choices.append([all_of_them])
     order = [names.index(name) for name in group_by]

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
+from lyceum_chassis.domain.fields import Day
 from lyceum_chassis.errors import InvalidArgument
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lyceum_projections.reporting.declaration import Report
 from lyceum_projections.reporting.periods import FIRST_DAY, Span, Unit
-from lyceum_projections.search_question import Blank, iso_day
+from lyceum_projections.search_question import Blank
 
 VALUES_MAX = 200
 TREND_MAX = 120
@@ -23,10 +24,24 @@ def _since_events_are_kept(day: date) -> date:
     return day
 
 
-Day = Annotated[date, BeforeValidator(iso_day), AfterValidator(_since_events_are_kept)]
-OptionalDay = Annotated[Day | None, Blank]
-Value = Annotated[str, Field(max_length=200)]
-Filter = Annotated[str, Field(max_length=300, pattern="^[^:]+:")]
+KeptDay = Annotated[Annotated[Day, AfterValidator(_since_events_are_kept)] | None, Blank]
+VALUE_MAX = 200
+
+
+def short(value: str) -> str:
+    """As a validator, since the released API tells of no limit."""
+    if len(value) > VALUE_MAX:
+        raise PydanticCustomError("too_long", "a value has at most 200 characters")
+    return value
+
+
+def _short_value(given: str) -> str:
+    short(given.partition(":")[2])
+    return given
+
+
+Value = Annotated[str, Field(max_length=VALUE_MAX)]
+Filter = Annotated[str, Field(max_length=300, pattern="^[^:]+:"), AfterValidator(_short_value)]
 GroupBy = Annotated[
     tuple[str, ...],
     AfterValidator(lambda names: tuple(name for name in names if name)),
@@ -39,13 +54,13 @@ class ReportTime(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    from_day: OptionalDay = Field(
+    from_day: KeptDay = Field(
         None, alias="from", description="First day of the time asked for (ISO 8601)."
     )
-    to_day: OptionalDay = Field(
+    to_day: KeptDay = Field(
         None, alias="to", description="Last day of the time asked for (ISO 8601)."
     )
-    as_of: OptionalDay = Field(
+    as_of: KeptDay = Field(
         None, description="The table as it was at the end of this day (ISO 8601); today if not."
     )
     trend: Annotated[Unit | None, Blank] = Field(

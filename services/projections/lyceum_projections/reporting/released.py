@@ -4,13 +4,14 @@ They are released, so they stay: over gRPC as RPCs of their own, over HTTP as fi
 table's. Their figures are the table's. Pure.
 """
 
-from typing import Any, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from lyceum_chassis.domain.fields import Id
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from lyceum_projections.reporting.answers import LineTold, Table
-from lyceum_projections.reporting.question import ReportQuestion
+from lyceum_projections.reporting.question import VALUES_MAX, ReportQuestion, short
 from lyceum_projections.search_question import OpportunityKind
 
 Grouping = Literal["area", "kind", "partner"]
@@ -26,9 +27,18 @@ class OfferQuestion(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     group_by: Grouping = Field("area", description="By what to group.")
-    areas: tuple[str, ...] = Field((), description="Only these community areas.")
+    areas: tuple[Annotated[str, AfterValidator(short)], ...] = Field(
+        (), description="Only these community areas."
+    )
     kinds: tuple[OpportunityKind, ...] = Field((), description="Only these kinds of opportunity.")
-    partner_ids: tuple[UUID, ...] = Field((), description="Only hosted by these partners (UUIDs).")
+    partner_ids: tuple[Id, ...] = Field((), description="Only hosted by these partners (UUIDs).")
+
+    @field_validator("areas", "kinds", "partner_ids")
+    @classmethod
+    def _few_enough(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if len(values) > VALUES_MAX:
+            raise PydanticCustomError("too_many", f"at most {VALUES_MAX} values can be asked for")
+        return values
 
     def as_asked(self, **time: Any) -> ReportQuestion:
         """``time`` are the fields of ``ReportTime``."""

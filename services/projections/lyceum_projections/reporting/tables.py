@@ -17,10 +17,12 @@ from lyceum_projections.reporting.declaration import (
     NOT_KNOWN,
     Measure,
     Persons,
+    Quantile,
     Ratio,
     Report,
     counters,
     figure,
+    unit_of,
 )
 from lyceum_projections.reporting.people import Shown
 from lyceum_projections.reporting.question import ReportQuestion
@@ -72,7 +74,7 @@ def told(report: Report) -> ReportTold:
             MeasureTold(
                 name=measure.name,
                 title=measure.title,
-                unit=measure.unit if isinstance(measure, Ratio) else "count",
+                unit=unit_of(measure),
                 of_people=measure.of_people,
             )
             for measure in report.measures
@@ -124,7 +126,7 @@ def _figure(measure: Measure, line: Line) -> FigureTold:
     if not measure.of_people:
         return FigureTold(measure=measure.name, value=figure(measure, line.counts))
     if line.people is None:
-        nobody = None if isinstance(measure, Ratio) else 0.0
+        nobody = None if isinstance(measure, Ratio | Quantile) else 0.0
         return FigureTold(measure=measure.name, value=nobody)
     if measure.name in line.people.hidden:
         return FigureTold(measure=measure.name, hidden=True)

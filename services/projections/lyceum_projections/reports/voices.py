@@ -4,12 +4,22 @@ An answer counts in the month in which it was given, by the opaque id of who gav
 threshold is held against people, not answers.
 """
 
+from datetime import datetime
+
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.ledger import Entry
 from lyceum_chassis.projector.projection import Fact, Row
 
 from lyceum_projections import facts
-from lyceum_projections.reporting.declaration import Dimension, Persons, Ratio, Report, Sum
+from lyceum_projections.reporting.declaration import (
+    Dimension,
+    Persons,
+    Quantile,
+    Ratio,
+    Report,
+    Sum,
+)
+from lyceum_projections.reporting.distribution import counts_of
 
 
 def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
@@ -21,7 +31,7 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
         return None
     match fact:
         case facts.SurveyClosed():
-            return row | {"closed": True}
+            return row | {"closed": True, "closed_at": recorded.time.isoformat()}
         case facts.SurveyReplied():
             return row | {"replied": True}
     return row
@@ -38,7 +48,8 @@ def happened(row: Row, fact: Fact, recorded: Recorded) -> list[Entry]:
         case facts.SurveyClosed():
             return [Entry(at, {"closed": 1})]
         case facts.SurveyReplied():
-            return [Entry(at, {"replied": 1})]
+            waited = recorded.time - datetime.fromisoformat(row["closed_at"])
+            return [Entry(at, {"replied": 1} | counts_of("reply_days", waited.days))]
     return []
 
 
@@ -54,6 +65,7 @@ REPORT = Report(
         facts.SurveyClosed,
         facts.SurveyReplied,
     ),
+    people=(facts.ResponseSubmitted,),
     evolve=evolve,
     happened=happened,
     dimensions=(Dimension("kind", "Kind"), Dimension("area", "Community area")),
@@ -70,6 +82,7 @@ REPORT = Report(
         ),
         Sum(name="closed", title="Surveys closed"),
         Ratio(name="reply_rate", title="Surveys replied to", part="replied", whole="closed"),
+        Quantile(name="reply_days", title="Days to a reply, median", of="reply_days"),
     ),
     chart="mean",
 )

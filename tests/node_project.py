@@ -1,4 +1,4 @@
-"""The node project of the contract tests, installed and built."""
+"""The node project of the tests, installed and built: others' readers of what we publish."""
 
 import hashlib
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parent / "node"
+PROJECT = Path(__file__).parent / "contract" / "node"
 _OLDEST_NODE = 20
 
 Node = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -1,0 +1,1 @@
+"""The relay beside Debezium's MongoDB connector on Kafka Connect."""
