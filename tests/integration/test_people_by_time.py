@@ -81,12 +81,14 @@ class City:
 
 @pytest.fixture
 async def city(client: Client, db: Database, kafka: str, service: str) -> AsyncIterator[City]:
-    store = EventStore(db, Keyring(db, MasterKeys.of(bytes(32))))
+    # Its events are of the time that its clock shows, as its policies' questions are.
+    keyring = Keyring(db, MasterKeys.of(bytes(32)))
+    store = EventStore(db, keyring, now=lambda: city.now)
     await store.prepare()
     city = City(store, db, kafka, f"lyceum.{service}.v1")
     relay = Relay(
         store.commits,
-        Lease(db["leases"], "relay", 1.0),
+        Lease(db["leases"], "relay"),
         RelaySettings(kafka, service, frozenset()),
     )
     parts: list[Any] = [relay.run]
