@@ -1,4 +1,4 @@
-"""A bare grpc.aio server: takes the same request, answers a fixed response. It takes traces, too."""
+"""A bare grpc.aio server: answers each request with a fixed response, and takes traces."""
 
 import asyncio
 import sys
