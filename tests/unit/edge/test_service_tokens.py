@@ -1,10 +1,15 @@
 """What one service shows to another, and what it makes of not being let in."""
 
+import asyncio
 from pathlib import Path
 
+import grpc
 import pytest
 from lyceum.partners.v1 import partners_pb2 as pb
-from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum.partners.v1.partners_pb2_grpc import (
+    PartnersServiceStub,
+    add_PartnersServiceServicer_to_server,
+)
 from lyceum_chassis.edge.grpc_client import Peer, TokenFile
 from lyceum_chassis.errors import Forbidden, Unauthenticated, Unavailable
 from unit.edge.served import few_partners, served
@@ -38,3 +43,18 @@ async def test_a_peer_that_does_not_let_us_in_is_away_for_our_caller(refusal: Ex
         with pytest.raises(Unavailable, match="doesn't take our token"):
             await peer.ask(PartnersServiceStub(peer.channel).VerifyPartner, request, 5.0)
         await peer.close()
+
+
+async def test_a_peer_that_ends_in_the_middle_of_a_question_is_away_for_our_caller() -> None:
+    """Its server cuts off what it has not answered, which comes as CANCELLED."""
+    api, server = few_partners(), grpc.aio.server()
+    add_PartnersServiceServicer_to_server(api, server)
+    peer = Peer("partners", f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}")
+    await server.start()
+    suspend = PartnersServiceStub(peer.channel).SuspendPartner
+    asking = asyncio.create_task(peer.ask(suspend, pb.SuspendPartnerRequest(), 10.0))
+    await api.entered.wait()
+    await server.stop(None)
+    with pytest.raises(Unavailable, match="can't be reached in time"):
+        await asking
+    await peer.close()
