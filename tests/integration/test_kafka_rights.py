@@ -152,7 +152,7 @@ async def test_the_command_reads_events_and_nothing_without_its_login(secured: S
         "lyceum", "events", "partners", env={"LYCEUM_KAFKA_PROTOCOL": "SSL"}
     )
     assert code == 2
-    assert "LYCEUM_KAFKA_PROTOCOL: SSL knows no login" in said
+    assert "LYCEUM_KAFKA_PROTOCOL=SSL knows no login" in said
 
 
 async def test_a_wrong_password_is_refused(secured: Secured, tmp_path: Path) -> None:
