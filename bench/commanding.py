@@ -27,8 +27,9 @@ async def compare(setting: Setting) -> list[Comparison]:
     count = setting.count // 5
     over_echo = Comparison("command over gRPC, 64 at a time", "bare grpc.aio echo", "calls/s", 0.6)
     of_access = Comparison("the same, access on", "access off", "calls/s", 0.9)
+    of_traces = Comparison("the same, one in a hundred traced", "none traced", "calls/s", 0.95)
     ports = Ports()
-    echo, api, open_api = (f"127.0.0.1:{ports.take()}" for _ in range(3))
+    echo, api, open_api, traced_api = (f"127.0.0.1:{ports.take()}" for _ in range(4))
     issuer = Issuer(setting.folder)
     settings = {
         "LYCEUM_KAFKA": setting.kafka,
@@ -37,21 +38,29 @@ async def compare(setting: Setting) -> list[Comparison]:
         "LYCEUM_MASTER_KEY": services.master_key(setting.folder),
     }
     guarded = {**_of_its_own(api, ports), **services.MANY, **issuer.settings("partners")}
+    traced = {
+        **guarded,
+        **_of_its_own(traced_api, ports),
+        "LYCEUM_TRACES_ENDPOINT": f"http://{echo}",
+        "LYCEUM_TRACES_SHARE": "0.01",
+    }
     unguarded = {**_of_its_own(open_api, ports), "LYCEUM_ACCESS": "off"}
     who = [("authorization", f"Bearer {issuer.token_as('coordinator', minutes=60)}")]
     with (
         _process("bench.echo", echo),
         _process("lyceum_partners", "api", **settings, **guarded),
+        _process("lyceum_partners", "api", **settings, **traced),
         _process("lyceum_partners", "api", **settings, **unguarded),
     ):
-        for address in (echo, api, open_api):
+        for address in (echo, api, traced_api, open_api):
             await _answers(address, who)
         for _ in range(setting.rounds):
             bare = await _calls(echo, count, who)
             ours = await _calls(api, count, who)
             over_echo.add(ours, bare)
             of_access.add(ours, await _calls(open_api, count, who))
-    return [over_echo, of_access]
+            of_traces.add(await _calls(traced_api, count, who), ours)
+    return [over_echo, of_access, of_traces]
 
 
 def _of_its_own(address: str, ports: Ports) -> dict[str, str]:

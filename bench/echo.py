@@ -1,4 +1,4 @@
-"""A bare grpc.aio server: takes the same request, answers a fixed response."""
+"""A bare grpc.aio server: answers each request with a fixed response, and takes traces."""
 
 import asyncio
 import sys
@@ -10,6 +10,11 @@ from lyceum.partners.v1.partners_pb2_grpc import (
     PartnersServiceServicer,
     add_PartnersServiceServicer_to_server,
 )
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as otlp
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
+    TraceServiceServicer,
+    add_TraceServiceServicer_to_server,
+)
 
 
 class Echo(PartnersServiceServicer):
@@ -17,9 +22,15 @@ class Echo(PartnersServiceServicer):
         return pb.ApplyToJoinResponse()
 
 
+class Collector(TraceServiceServicer):
+    async def Export(self, request: Any, context: Any) -> Any:  # noqa: N802
+        return otlp.ExportTraceServiceResponse()
+
+
 async def main(address: str) -> None:
     server = grpc.aio.server()
     add_PartnersServiceServicer_to_server(Echo(), server)  # type: ignore[abstract]
+    add_TraceServiceServicer_to_server(Collector(), server)  # type: ignore[no-untyped-call]
     server.add_insecure_port(address)
     await server.start()
     await server.wait_for_termination()

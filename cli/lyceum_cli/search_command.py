@@ -71,7 +71,14 @@ def search(
         bool, typer.Option("--inactive", help="Closed, cancelled and suspended ones too.")
     ] = False,
     order: Annotated[Order | None, typer.Option(show_default=False)] = None,
-    page: Annotated[int, typer.Option(min=1)] = 1,
+    page: Annotated[int | None, typer.Option(min=1, help="Which page; 1 if none is said.")] = None,
+    page_token: Annotated[
+        str,
+        typer.Option(
+            metavar="TOKEN",
+            help="The page after the one that told this token: no card twice, none passed over.",
+        ),
+    ] = "",
     page_size: Annotated[int, typer.Option(min=1, max=100)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Cards, counts, facets as JSON.")] = False,
     projections: ProjectionsAddress = None,
@@ -85,6 +92,8 @@ def search(
       lyceum search swimming --near 41.88,-87.63,5 --order distance
       lyceum search --type partner --kind school --json
     """
+    if page and page_token:
+        raise typer.BadParameter("give --page, or --page-token")
     request = search_pb2.SearchRequest(
         text=text,
         type=f"CARD_TYPE_{(type_ or 'unspecified').upper()}",
@@ -100,8 +109,9 @@ def search(
         host_ids=partner or (),
         include_inactive=inactive,
         order=f"SEARCH_ORDER_{(order or 'unspecified').upper()}",
-        page=page,
+        page=page or 0,
         page_size=page_size,
+        page_token=page_token,
     )
     address = grpc_address(Service.PROJECTIONS, projections)
     answer = asyncio.run(
@@ -110,10 +120,11 @@ def search(
     if as_json:
         print(json.dumps(plain(answer), indent=2, ensure_ascii=False))
     else:
-        _show(answer, page, page_size)
+        _show(answer, None if page_token else page or 1, page_size)
 
 
-def _show(answer: search_pb2.SearchResponse, page: int, page_size: int) -> None:
+def _show(answer: search_pb2.SearchResponse, page: int | None, page_size: int) -> None:
+    """A page that a token led to has no number."""
     console = Console(highlight=False, markup=False)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("title", "kind", "host", "area", "dates", "ages", "free", "price", "km"):
@@ -123,7 +134,10 @@ def _show(answer: search_pb2.SearchResponse, page: int, page_size: int) -> None:
     if answer.hits:
         console.print(table)
     pages = -(-answer.total // page_size)
-    console.print(f"{answer.total:,} found, page {page} of {max(1, pages):,}.")
+    at = f", page {page} of {max(1, pages):,}" if page else ""
+    console.print(f"{answer.total:,} found{at}.")
+    if answer.next_page_token:
+        console.print(f"Next page: --page-token {answer.next_page_token}", soft_wrap=True)
 
 
 def _row(hit: search_pb2.Hit) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The engine, the images and the city in containers: each made once a session, at first use."""
+"""The engine, the images and the city in containers: each made at first use."""
 
 import os
 import subprocess
@@ -54,9 +54,12 @@ def images(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lyceum(images: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """The city in containers; whoever acts in it has tokens of its issuer."""
+    """The city in containers; whoever acts in it has tokens of its issuer.
+
+    It ends with its module: forty processes at rest still take a core from the tests that follow.
+    """
     folder: Path = tmp_path_factory.mktemp("city")
     with city(images, folder) as up, pytest.MonkeyPatch.context() as here:
         here.setenv("LYCEUM_FOLDER", str(folder))

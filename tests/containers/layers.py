@@ -5,7 +5,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "deploy" / "compose"
 BASE = FOLDER / "compose.yaml"
 CI = FOLDER / "compose.ci.yaml"
-COMBINATIONS = ((BASE,), (BASE, CI))
+OBSERVABILITY = FOLDER / "observability.yaml"
+COMBINATIONS = ((BASE,), (BASE, CI), (BASE, OBSERVABILITY))
 
 
 def files(layers: tuple[Path, ...]) -> list[str]:

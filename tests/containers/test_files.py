@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 from containers import layers
 from containers.city import COMPOSE, ROOT
 from lyceum_local import docker, secret_files
@@ -47,6 +48,10 @@ def composed(combination: tuple[Path, ...]) -> dict[str, Any]:
     return document
 
 
+def names(combination: tuple[Path, ...]) -> str:
+    return "+".join(layer.stem for layer in combination)
+
+
 def every_service() -> list[tuple[tuple[Path, ...], str]]:
     return [(each, name) for each in layers.COMBINATIONS for name in composed(each)["services"]]
 
@@ -63,7 +68,7 @@ def test_every_layer_is_in_a_combination_that_is_tried(layer: Path) -> None:
     assert any(layer in combination for combination in layers.COMBINATIONS)
 
 
-@pytest.mark.parametrize("combination", layers.COMBINATIONS, ids=len)
+@pytest.mark.parametrize("combination", layers.COMBINATIONS, ids=names)
 def test_every_combination_of_layers_is_a_compose_file(combination: tuple[Path, ...]) -> None:
     ran = compose(combination, "config", "--quiet", **TOLD)
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -75,7 +80,7 @@ def test_what_an_operator_has_to_say_is_named() -> None:
     assert "LYCEUM_ACCESS_ISSUER" in ran.stderr
 
 
-@pytest.mark.parametrize("combination", layers.COMBINATIONS, ids=len)
+@pytest.mark.parametrize("combination", layers.COMBINATIONS, ids=names)
 def test_what_runs_are_the_services_of_the_manifests_in_their_parts(
     combination: tuple[Path, ...],
 ) -> None:
@@ -86,6 +91,8 @@ def test_what_runs_are_the_services_of_the_manifests_in_their_parts(
         for part in ("api", "relay", *(["policies"] if manifest.policies else []))
     }
     servers, jobs = {"kafka", "store", "gateway"}, {"topics", "lyceum"}
+    if layers.OBSERVABILITY in combination:
+        servers |= {"collector", "tempo", "prometheus", "grafana"}
     assert set(services) == parts | {"projections"} | servers | jobs
     for name, manifest in manifests().items():
         told = services[f"{name}-api"]["environment"]
@@ -123,7 +130,7 @@ def test_no_secret_is_in_the_environment(combination: tuple[Path, ...], name: st
 @pytest.mark.parametrize(("combination", "name"), every_service())
 def test_an_image_has_an_exact_version(combination: tuple[Path, ...], name: str) -> None:
     image = composed(combination)["services"][name]["image"]
-    assert re.fullmatch(r"[a-z/]+:\d+\.\d+\.\d+|[a-z/]+@sha256:[0-9a-f]{64}", image)
+    assert re.fullmatch(r"[a-z/-]+:v?\d+\.\d+\.\d+|[a-z/]+@sha256:[0-9a-f]{64}", image)
 
 
 def test_lyceum_s_images_have_the_version_of_the_project() -> None:
@@ -162,6 +169,28 @@ def test_only_the_gateway_is_published_and_on_loopback_unless_told() -> None:
     ran = compose((layers.BASE,), "config", "--format", "json", LYCEUM_PUBLISH="0.0.0.0", **TOLD)
     ports = json.loads(ran.stdout)["services"]["gateway"]["ports"]
     assert {port["host_ip"] for port in ports} == {"0.0.0.0"}
+
+
+def test_all_that_measures_is_scraped_and_all_that_works_is_traced() -> None:
+    services = composed((layers.BASE, layers.OBSERVABILITY))["services"]
+    told = yaml.safe_load((layers.FOLDER / "observability" / "prometheus.yaml").read_text())
+    scraped = {
+        (name, found["port"])
+        for job in told["scrape_configs"]
+        for found in job["dns_sd_configs"]
+        for name in found["names"]
+    }
+    measuring = {
+        (name, int(each["environment"]["LYCEUM_HTTP_ADDRESS"].rpartition(":")[2]))
+        for name, each in services.items()
+        if "LYCEUM_HTTP_ADDRESS" in each.get("environment", {})
+    }
+    assert scraped == measuring
+    for name, _ in measuring:
+        assert services[name]["environment"]["LYCEUM_TRACES_ENDPOINT"] == "http://collector:4317"
+    for name in ("collector", "tempo", "prometheus", "grafana"):
+        for volume in services[name]["volumes"]:
+            assert volume["type"] == "volume" or Path(volume["source"]).exists()
 
 
 def test_who_starts_waits_for_what_it_needs_and_a_job_ends() -> None:

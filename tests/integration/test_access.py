@@ -372,7 +372,7 @@ async def test_a_revocation_arrives_by_kafka(
 
     followed_rows = replace(memberships, name=f"m_{service}", topics=(f"lyceum.{service}.v1",))
     settings = RelaySettings(kafka, service, frozenset())
-    relay = Relay(store.commits, Lease(db["leases"], "relay", 1.0), settings)
+    relay = Relay(store.commits, Lease(db["leases"], "relay"), settings)
     consumers = Consumers(kafka, [Projector(client, db, followed_rows)])
     followed = FollowedMembers(db[followed_rows.rows])
     late: list[float] = []

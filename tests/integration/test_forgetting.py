@@ -81,7 +81,7 @@ async def test_a_person_is_forgotten_in_every_service_and_nobody_else_is(
         await people.do(person, each, registered)
     await others.do(circle, circle_id, *JOINING)
     settings = RelaySettings(kafka, service, frozenset())
-    relay = Relay(people.store.commits, Lease(db["leases"], "relay", 1.0), settings)
+    relay = Relay(people.store.commits, Lease(db["leases"], "relay"), settings)
     followed = replace(forgettings, topics=(f"lyceum.{service}.v1",))
     consumers = [
         Consumers(kafka, [Projector(client, each.db, followed)], f"lyceum.{each.db.name}")

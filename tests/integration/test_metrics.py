@@ -164,7 +164,8 @@ async def test_commands_are_counted_exactly(city: City) -> None:
     assert latency[labels(method=f"{service}/VerifyPartner")] == 4
     assert seen["lyceum_outbox_oldest_seconds"] == {labels(): 0}
     assert seen["lyceum_published_events_total"] == {labels(): 11}
-    assert 1 <= seen["lyceum_relay_transactions_total"][labels()] <= 6
+    # One more keeps the place in the log where the relay began.
+    assert 1 <= seen["lyceum_relay_transactions_total"][labels()] <= 6 + 1
     assert seen["lyceum_relay_fencings_total"] == {labels(): 0}
     assert {k for k, value in seen["lyceum_relay_state"].items() if value} == {
         labels(state="publishing")

@@ -81,25 +81,27 @@ class City:
 
 @pytest.fixture
 async def city(client: Client, db: Database, kafka: str, service: str) -> AsyncIterator[City]:
-    store = EventStore(db, Keyring(db, MasterKeys.of(bytes(32))))
+    # Its events are of the time that its clock shows, as its policies' questions are.
+    keyring = Keyring(db, MasterKeys.of(bytes(32)))
+    store = EventStore(db, keyring, now=lambda: here.now)
     await store.prepare()
-    city = City(store, db, kafka, f"lyceum.{service}.v1")
+    here = City(store, db, kafka, f"lyceum.{service}.v1")
     relay = Relay(
         store.commits,
-        Lease(db["leases"], "relay", 1.0),
+        Lease(db["leases"], "relay"),
         RelaySettings(kafka, service, frozenset()),
     )
     parts: list[Any] = [relay.run]
     for policy in POLICIES:
-        followed = replace(policy, topics=(city.topic,))
-        commands = Commands(store, SERVICE.deciders, lambda: city.now)
-        reactions = Reactions(db, followed, commands, lambda: city.now)
-        city.reactions.append(reactions)
+        followed = replace(policy, topics=(here.topic,))
+        commands = Commands(store, SERVICE.deciders, lambda: here.now)
+        reactions = Reactions(db, followed, commands, lambda: here.now)
+        here.reactions.append(reactions)
         projector = Projector(client, db, followed, pending=reactions.pending)
         parts += [Consumers(kafka, [projector]).run, reactions.run]
     running = [asyncio.create_task(part()) for part in parts]
     try:
-        yield city
+        yield here
     finally:
         for task in running:
             task.cancel()

@@ -85,7 +85,7 @@ async def policy(
     reactions = Reactions(db, followed, Commands(store, (opportunity,), lambda: IN_TIME))
     projector = Projector(client, db, followed, pending=reactions.pending)
     settings = RelaySettings(kafka, service, frozenset())
-    relay = Relay(store.commits, Lease(db["leases"], "relay", 1.0), settings)
+    relay = Relay(store.commits, Lease(db["leases"], "relay"), settings)
     parts = (relay.run, Consumers(kafka, [projector]).run, reactions.run)
     running = [asyncio.create_task(part()) for part in parts]
     try:

@@ -44,7 +44,7 @@ class City:
         self.parts = [
             Relay(
                 store.commits,
-                Lease(store.commits.database["leases"], "relay", 1.0),
+                Lease(store.commits.database["leases"], "relay"),
                 RelaySettings(kafka, service, frozenset()),
             )
             for service, store in (

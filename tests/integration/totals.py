@@ -63,7 +63,7 @@ class World:
         )
         self.relay = Relay(
             self.store.commits,
-            Lease(db["leases"], "relay", 1.0),
+            Lease(db["leases"], "relay"),
             RelaySettings(kafka, service, frozenset(), batch=40),
         )
 

@@ -13,8 +13,10 @@ import grpc
 import structlog
 from lyceum_connections.certificates import Files
 from lyceum_connections.grpc_tls import FollowingChannel
+from opentelemetry.trace import SpanKind
 
 from lyceum_chassis.errors import Unavailable
+from lyceum_chassis.observing import traces
 
 log = structlog.get_logger()
 
@@ -114,7 +116,10 @@ class Peer:
         timeout_s = min(self._timeout_s, within_s * 0.9 if within_s else self._timeout_s)
         metadata = self._token.metadata() if self._token else ()
         try:
-            answer = await rpc(request, timeout=timeout_s, metadata=metadata)
+            with traces.part(f"ask {self._name}", SpanKind.CLIENT):
+                if here := traces.current():
+                    metadata = (*metadata, ("traceparent", here))
+                answer = await rpc(request, timeout=timeout_s, metadata=metadata)
         except grpc.aio.AioRpcError as error:
             if error.code() in NOT_LET_IN:
                 # Ours to mend, not the caller's: its own token was good enough to get here.

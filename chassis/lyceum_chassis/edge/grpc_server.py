@@ -6,7 +6,6 @@ is not UTF-8, say) is answered as the caller's mistake and not as ours.
 
 import asyncio
 import contextlib
-import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
@@ -36,7 +35,7 @@ from lyceum_chassis.errors import (
     TooMany,
     Unavailable,
 )
-from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing import metrics, traces
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.store.commits import NOBODY
 
@@ -64,11 +63,6 @@ CORRELATION_KEY = "lyceum-correlation-id"
 ACTOR_KEY = "lyceum-actor"
 """Who acts, where access is off; where it is on, the token says."""
 AUTHORIZATION_KEY = "authorization"
-
-_TRACEPARENT = re.compile(
-    r"(?P<version>[0-9a-f]{2})-(?P<trace>[0-9a-f]{32})-(?P<parent>[0-9a-f]{16})-"
-    r"(?P<flags>[0-9a-f]{2})(?P<more>-.*)?\Z"
-)
 
 Context = Any  # grpc.aio.ServicerContext: generic in the stubs, not in the library
 Handler = Callable[[Any, Context], Awaitable[Any]]
@@ -138,11 +132,13 @@ async def _answer(
         correlation_id=str(correlation_id),
         actor=NOBODY if gate else metadata.get(ACTOR_KEY, NOBODY),
     )
-    if trace := _trace(metadata.get("traceparent")):
-        structlog.contextvars.bind_contextvars(traceparent=trace)
     try:
-        async with limit, await _entering(gate, method, metadata, context):
-            response = await handle(_parsed(parse, raw), context)
+        async with limit:
+            around, ours = await _entering(gate, method, metadata, context)
+            traced = traces.answering(method, metadata.get("traceparent"), ours=ours, since=started)
+            async with around:
+                with traced:
+                    response = await handle(_parsed(parse, raw), context)
         code = "OK"
         return response
     except EXPECTED as error:
@@ -162,7 +158,7 @@ async def _answer(
         took_s = time.perf_counter() - started
         name = method.removeprefix("/")
         metrics.GRPC_CALLS.labels(name, code).inc()
-        metrics.GRPC_CALL_SECONDS.labels(name).observe(took_s)
+        metrics.GRPC_CALL_SECONDS.labels(name).observe(took_s, traces.exemplar())
         log.debug("rpc", ms=round(took_s * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.
     return await context.abort_with_status(status)
@@ -170,16 +166,17 @@ async def _answer(
 
 async def _entering(
     gate: Gate | None, method: str, metadata: dict[str, Any], context: Context
-) -> contextlib.AbstractAsyncContextManager[None]:
-    """Goes around a call whose caller may make it, as far as that can be said before it is read."""
+) -> tuple[contextlib.AbstractAsyncContextManager[None], bool]:
+    """What goes around a call whose caller may make it, as far as that can be said before it is
+    read, and whether the caller is a service of ours."""
     if gate is None:
-        return contextlib.nullcontext()
+        return contextlib.nullcontext(), True
     authorization = metadata.get(AUTHORIZATION_KEY)
     shown = None if authorization is None else str(authorization)
     uris = [uri.decode() for uri in (context.auth_context() or {}).get("peer_uri", ())]
     caller = await gate.authenticate(shown, context.peer(), uris)
     structlog.contextvars.bind_contextvars(actor=caller.actor)
-    return gate.enter(method, caller, context.peer())
+    return gate.enter(method, caller, context.peer()), bool(caller.service)
 
 
 def _parsed(parse: Callable[[bytes], Any], raw: bytes) -> Any:
@@ -193,17 +190,6 @@ def _limit_s(context: Context) -> float:
     """A little less than the caller waits, so that it gets an answer and not silence."""
     remaining: float | None = context.time_remaining()
     return LIMIT_S if remaining is None else min(LIMIT_S, remaining * 0.9)
-
-
-def _trace(value: str | bytes | None) -> str | None:
-    """What a caller says of its trace, if it is that (W3C Trace Context, section 3.2): it stands on
-    the public topic. A later version may say more after it, which is left out."""
-    found = _TRACEPARENT.match(value) if isinstance(value, str) else None
-    if found is None or found["version"] == "ff" or not int(found["trace"], 16):
-        return None
-    if not int(found["parent"], 16) or (found["version"] == "00" and found["more"]):
-        return None
-    return f"00-{found['trace']}-{found['parent']}-{found['flags']}"
 
 
 def _uuid_or_new(value: str | bytes | None) -> UUID:

@@ -13,6 +13,7 @@ from lyceum_chassis.domain.fields import Id
 from lyceum_chassis.domain.messages import Command, Query
 from lyceum_chassis.edge.proto_mapping import to_dict
 from lyceum_chassis.errors import InvalidArgument
+from lyceum_chassis.observing import traces
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import Outcome
 from lyceum_chassis.store.history import PAGE_MAX
@@ -79,7 +80,7 @@ def origin_now(command_id: UUID) -> Origin:
         command_id=command_id,
         correlation_id=UUID(correlation_id) if correlation_id else command_id,
         actor=bound.get("actor") or "anonymous",
-        traceparent=bound.get("traceparent"),
+        traceparent=traces.current(),
     )
 
 

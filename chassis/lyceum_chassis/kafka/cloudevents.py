@@ -37,6 +37,8 @@ class Recorded:
     time: datetime
     correlation_id: UUID
     data: bytes
+    traceparent: str | None = None
+    """As it stands in the record."""
 
 
 def encode_headers(
@@ -105,6 +107,7 @@ def decode_record(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> 
             time=datetime.fromisoformat(attributes["ce_time"].decode()),
             correlation_id=UUID(attributes["ce_correlationid"].decode()),
             data=value or b"",
+            traceparent=trace.decode() if (trace := attributes.get("ce_traceparent")) else None,
         )
     except Exception as error:
         # Kafka lets a header have no value, and no rule says what a stranger puts into one.

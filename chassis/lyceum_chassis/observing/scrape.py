@@ -8,8 +8,9 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.core import Metric
+from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -38,10 +39,12 @@ class Scrape:
         """Before each answer, sets ``gauges`` to what ``question`` answers, in their order."""
         self._questions.append((question, gauges))
 
-    async def text(self) -> bytes:
-        """All of it as Prometheus reads it. Takes a second at most."""
+    async def text(self, accept: str = "") -> tuple[bytes, str]:
+        """All of it as Prometheus reads it, and its media type: OpenMetrics for who would
+        ``accept`` that, with exemplars. Takes a second at most."""
         await asyncio.gather(*(_set(question, gauges) for question, gauges in self._questions))
-        return generate_latest(self)
+        encode, media_type = choose_encoder(accept)
+        return encode(self), media_type
 
     def collect(self) -> Iterable[Metric]:
         """The families of all parts, each sample with the label ``service``."""
@@ -56,8 +59,9 @@ class Scrape:
     def routes(self) -> list[BaseRoute]:
         """The route, for any Starlette or FastAPI application."""
 
-        async def scraped(_: Request) -> Response:
-            return Response(await self.text(), media_type=CONTENT_TYPE_LATEST)
+        async def scraped(request: Request) -> Response:
+            text, media_type = await self.text(request.headers.get("accept", ""))
+            return Response(text, media_type=media_type)
 
         return [Route("/metrics", scraped)]
 

@@ -9,6 +9,7 @@ import structlog
 
 from lyceum_chassis.domain.messages import Command, Rejected
 from lyceum_chassis.errors import Conflicted, InvalidArgument, Unavailable
+from lyceum_chassis.observing import traces
 from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.parked import target_of
 from lyceum_chassis.projector.projection import Projection
@@ -54,6 +55,10 @@ class CarryingOut:
 
     async def carry_out(self, document: Document) -> Result:
         """Never raises what one reaction alone is to blame for."""
+        with traces.following(f"react {self._policy.name}", document.get("traceparent")):
+            return await self._carry_out(document)
+
+    async def _carry_out(self, document: Document) -> Result:
         try:
             known = self._commands.find(document["command"], self._policy.former_names)
             command = self._commands.read(known, document["data"], document.get("due"))
@@ -63,6 +68,7 @@ class CarryingOut:
                 correlation_id=document["correlation_id"],
                 causation_id=document["causation_id"],
                 actor=self._actor,
+                traceparent=traces.current(),
             )
         except Exception as error:
             return _poisoned(error)  # it can't be read, by this code

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lyceum_chassis.access.limits import Limits
 from lyceum_chassis.access.tokens import ALGORITHMS, Trust
+from lyceum_chassis.observing.traces import TraceSettings
 from lyceum_chassis.process.setting_files import PREFIX, read_files
 from lyceum_chassis.store.master_keys import MasterKeys
 
@@ -131,6 +132,18 @@ class ServiceSettings(AccessSettings, KafkaSettings, TlsSettings):
         default="", description="file of the token that this service shows to others; read anew"
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    traces_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="what takes traces by OTLP over gRPC, such as http://collector:4317; "
+        "nothing is traced if not set",
+    )
+    traces_share: float = Field(
+        default=0.01, ge=0, le=1, description="which share of the commands is traced: 0 to 1"
+    )
+
+    def traces(self) -> TraceSettings:
+        return TraceSettings(self.traces_endpoint, self.traces_share)
 
     def brokers(self) -> Kafka:
         """Kafka, and how to get in."""

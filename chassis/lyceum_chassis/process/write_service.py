@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from lyceum_chassis.access.memberships import NO_MEMBERS, Followed, FollowedMembers
 from lyceum_chassis.edge.grpc_server import GrpcServer, add_table
 from lyceum_chassis.edge.rpc_table import RpcTable
-from lyceum_chassis.observing import logs, metrics
+from lyceum_chassis.observing import logs, metrics, traces
 from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.forgetting import Forgetting, forgettings
 from lyceum_chassis.policies.memberships import memberships
@@ -47,6 +47,7 @@ class WriteService:
         self.service = service
         self.settings = settings
         self.process = Process(service.name)
+        self.process.on_close(traces.begin(service.name, settings.traces()))
         self.client = connect(settings.mongodb)
         self.database = database(self.client, settings.database)
         for decider in service.deciders:

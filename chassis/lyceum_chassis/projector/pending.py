@@ -133,7 +133,9 @@ class Pending:
 
     def _document(self, given: Answered) -> Document:
         answer, event = given.answer, given.event
-        chain = {"causation_id": event.id, "correlation_id": event.correlation_id}
+        chain: Document = {"causation_id": event.id, "correlation_id": event.correlation_id}
+        if event.traceparent:
+            chain["traceparent"] = event.traceparent
         if isinstance(answer, Reaction):
             return self._of(answer, event.id, chain)
         assert isinstance(answer, ToEach)
@@ -161,6 +163,8 @@ class Pending:
             document["due"] = millis(reaction.due)
             if reaction.name:
                 document["deadline"] = _name(reaction)
+        elif "traceparent" in chain:  # a trace is not for months
+            document["traceparent"] = chain["traceparent"]
         return document
 
 

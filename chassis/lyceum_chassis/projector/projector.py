@@ -7,16 +7,18 @@ is written in the same transactions under the same guard.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
+from opentelemetry.trace import SpanKind
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.kafka.topic_ends import Seen
-from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing import metrics, traces
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.observing.scrape import Scrape
 from lyceum_chassis.projector.breaker import GOES_ON, Breaker, Breaks
@@ -185,6 +187,7 @@ class Projector:
     async def _project(
         self, records: dict[TopicPartition, list[Any]], envelopes: Envelopes | None
     ) -> None:
+        began = time.perf_counter()
         in_order = [record for part in records.values() for record in part]
         batch = read(in_order, self.projection, envelopes)
         at = {partition: self._at_of(partition) for partition in records}
@@ -219,6 +222,10 @@ class Projector:
                 )
                 await backoff.pause()
         self.progress.committed(records.values())
+        if traces.on():
+            told = traces.of_records(in_order)
+            name = f"project {self.projection.name}"
+            traces.batch(name, SpanKind.CONSUMER, told, len(in_order), began)
         for item, reason in folded.parked:
             log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
         for partition, part in records.items():

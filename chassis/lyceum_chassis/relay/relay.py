@@ -18,6 +18,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 from lyceum_connections.kafka import KafkaAt
+from opentelemetry.trace import SpanKind
 
 from lyceum_chassis.backoff import Backoff
 from lyceum_chassis.futures import seen, still_wanted
@@ -29,7 +30,7 @@ from lyceum_chassis.kafka.transactions import (
     discard,
     relays_producer,
 )
-from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing import metrics, traces
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.relay.checkpoint import Checkpoint
 from lyceum_chassis.relay.in_step import OutOfStep, Written, last_in_step
@@ -224,10 +225,12 @@ class Relay:
         self, producer: AIOKafkaProducer, batch: Sequence[Logged], token: Token | None
     ) -> None:
         """One transaction."""
-        before = self._last.position
+        before, began = self._last.position, time.perf_counter()
         checkpoint = replace(self._last, token=token, source=self._source if token else "")
         await self._commit(producer, [logged.commit for logged in batch], checkpoint)
         metrics.PUBLISHED_EVENTS.inc(self._last.position - before)
+        told = (logged.commit.get("traceparent") for logged in batch)
+        traces.batch("publish", SpanKind.PRODUCER, told, len(batch), began)
         self._writing = asyncio.create_task(self._write_down(self._last))
 
     async def _keep_token(self, producer: AIOKafkaProducer, token: Token | None) -> None:

@@ -20,7 +20,7 @@ from lyceum_chassis.domain.ids import uuid7_after
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected, State, Unknown
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotPermitted, Private, Unavailable
 from lyceum_chassis.futures import Slices, seen
-from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing import metrics, traces
 from lyceum_chassis.observing.health import Check
 from lyceum_chassis.store.commits import NOBODY, Origin, encode, last_version, utc_now
 from lyceum_chassis.store.digests import Digests, load_digests
@@ -245,7 +245,8 @@ class EventStore:
                 held.generation = self._generation()
                 continue
             try:
-                await self._group.append(commit)
+                with traces.part("append"):
+                    await self._group.append(commit)
             except (VersionTaken, CommandKnown, OutcomeUnknown) as refused:
                 if isinstance(refused, VersionTaken):
                     metrics.CONFLICTS.inc()

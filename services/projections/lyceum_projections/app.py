@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lyceum.projections.v1.reports_pb2_grpc import add_ReportsServiceServicer_to_server
 from lyceum.projections.v1.search_pb2_grpc import add_SearchServiceServicer_to_server
 from lyceum_chassis.edge.grpc_server import GrpcServer
-from lyceum_chassis.observing import metrics
+from lyceum_chassis.observing import metrics, traces
 from lyceum_chassis.process.access import gate_for
 from lyceum_chassis.process.process import Process, check_kafka, check_store
 from lyceum_chassis.projector.projection import Projection
@@ -49,6 +49,7 @@ async def serve(settings: Settings, *, projector: bool, api: bool) -> None:
     client = connect(settings.mongodb)
     read_models = database(client, settings.database)
     process = Process("projections")
+    process.on_close(traces.begin("projections", settings.traces()))
     process.readiness.add("store", lambda: check_store(client))
     http: Starlette | None = None
     if projector:

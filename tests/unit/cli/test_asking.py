@@ -64,6 +64,20 @@ async def test_a_person_gets_a_table(tmp_path: Path) -> None:
     assert "41 found, page 1 of 3." in out
 
 
+async def test_the_next_page_begins_after_the_last_card_of_this_one(tmp_path: Path) -> None:
+    found = se.SearchResponse(total=41, hits=[se.Hit(card=CARD)], next_page_token="next")
+    city = FakeCity(found=found)
+    async with running(city):
+        at = ("search", "--projections-address", city.address)
+        code, out, err = await lyceum(city, *at, "--page-token", "this", folder=tmp_path)
+        both, _, told = await lyceum(city, *at, "--page-token", "t", "--page", "2", folder=tmp_path)
+    assert code == 0, err
+    assert (city.asked[0].page_token, city.asked[0].page) == ("this", 0)
+    assert "41 found.\nNext page: --page-token next\n" in out
+    assert (both, len(city.asked)) == (2, 1)
+    assert "give --page, or --page-token" in told
+
+
 async def test_what_the_service_refuses_is_told_in_its_words(tmp_path: Path) -> None:
     city = FakeCity(
         fault=lambda call, request: Fault(grpc.StatusCode.INVALID_ARGUMENT, "No kind is 'x'.")

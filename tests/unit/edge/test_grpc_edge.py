@@ -137,25 +137,23 @@ async def test_a_call_is_known_by_what_the_caller_says_of_it() -> None:
             metadata=[
                 ("lyceum-correlation-id", OTHER_ID),
                 ("lyceum-actor", "coordinator-7"),
-                ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             ],
         )
     (origin,) = api.origins
     assert origin.command_id == UUID(COMMAND_ID)
     assert origin.correlation_id == UUID(OTHER_ID)
     assert origin.actor == "coordinator-7"
-    assert origin.traceparent == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 async def test_what_one_caller_says_of_a_call_is_not_believed_of_the_next() -> None:
     api = few_partners()
-    said = [("lyceum-correlation-id", OTHER_ID), ("lyceum-actor", "a"), ("traceparent", "t")]
+    said = [("lyceum-correlation-id", OTHER_ID), ("lyceum-actor", "a")]
     async with served(api) as running:
         await running.partners.VerifyPartner(VERIFY, metadata=said)
         await running.partners.VerifyPartner(VERIFY)
         await running.partners.VerifyPartner(VERIFY, metadata=[("lyceum-correlation-id", "7")])
     _, silent, wrong = api.origins
-    assert (silent.actor, silent.traceparent) == ("anonymous", None)
+    assert silent.actor == "anonymous"
     assert len({origin.correlation_id for origin in api.origins}) == 3
     assert wrong.correlation_id != UUID(OTHER_ID)
 

@@ -121,7 +121,7 @@ async def test_a_server_with_another_name_is_not_trusted(certs: Path) -> None:
     assert "is not in peer certificate" in said or "Hostname Verification Check failed" in said
 
 
-def test_an_expired_certificate_is_not_started_with(certs: Path) -> None:
+async def test_an_expired_certificate_is_not_started_with(certs: Path) -> None:
     Authority(certs).issue([Asked("partners", HERE)], days=1, since=LONG_AGO)
     with pytest.raises(BadCertificate, match=r"partners\.pem: expired on "):
         GrpcServer(f"{HOST}:{Ports().take()}", [], [], None, files(certs, "partners"))
