@@ -62,6 +62,10 @@ format: setup  ## Format the code, and fix what ruff can fix
 	@$(RUN) ruff format
 	@$(RUN) ruff check --fix
 
+.PHONY: audit
+audit: setup  ## What is known of holes in the locked packages (asks api.osv.dev; ARGS=--must-ask)
+	@$(RUN) python deploy/audit.py $(ARGS)
+
 .PHONY: bench
 bench: setup  ## Measure (ARGS: what, and how long)
 	@$(RUN) python -m bench $(ARGS)

@@ -44,9 +44,10 @@ def grpc_address(service: Service, given: str | None) -> str:
     return given or _told(lambda stack: stack.grpc[service.value], service.value, variable)
 
 
-def kafka_at(given: str | None) -> "Kafka":
-    """Kafka, and how to get in (LYCEUM_KAFKA_…). Raises `CliError` when nothing tells where it is,
-    or the settings don't fit."""
+def kafka_address(given: str | None) -> "Kafka":
+    """Where Kafka is, and how to get in (LYCEUM_KAFKA_…).
+
+    Raises `CliError` when nothing tells where, or the settings don't fit."""
     from lyceum_connections.settings import KafkaSettings
 
     settings = connection_settings(KafkaSettings)

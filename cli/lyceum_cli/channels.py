@@ -8,8 +8,6 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
-from lyceum_connections.grpc_tls import client_credentials
-from lyceum_connections.settings import TlsSettings
 
 from lyceum_cli.acting import Acting, Tokens, Who, whoever_would
 from lyceum_cli.addresses import connection_settings, folder
@@ -48,6 +46,10 @@ async def connected(
 
 
 def _channel(address: str, who: Who) -> grpc.aio.Channel:
+    # Load what judges settings and certificates, which `--help` doesn't have to wait for.
+    from lyceum_connections.grpc_tls import client_credentials
+    from lyceum_connections.settings import TlsSettings
+
     files = connection_settings(TlsSettings).tls
     if not files.ca:
         acting = [Acting(Tokens.found(folder()), who)] if _is_here(address) else []

@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from lyceum_connections.kafka import KafkaAt
 
-from lyceum_cli.addresses import KafkaAddress, Service, kafka_at
+from lyceum_cli.addresses import KafkaAddress, Service, kafka_address
 
 if TYPE_CHECKING:
+    from lyceum_connections.kafka import KafkaAt
+
     from lyceum_cli.topic import Received
 
 
@@ -42,10 +43,12 @@ def events(
     """
     suffix = "public.v1" if public else "v1"
     topic = f"lyceum.{service.value}.{suffix}"
-    asyncio.run(_print(kafka_at(kafka), topic, follow, from_start, as_json))
+    asyncio.run(_print(kafka_address(kafka), topic, follow, from_start, as_json))
 
 
-async def _print(kafka: KafkaAt, name: str, follow: bool, from_start: bool, as_json: bool) -> None:
+async def _print(
+    kafka: "KafkaAt", name: str, follow: bool, from_start: bool, as_json: bool
+) -> None:
     def show(event: "Received") -> None:
         print(json.dumps(event.as_json(), ensure_ascii=False) if as_json else line(event))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_at, store_address
+from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_address, store_address
 from lyceum_cli.errors import REFUSED, USAGE, CliError
 from lyceum_cli.progress import Progress
 
@@ -175,7 +175,7 @@ def reposition(
     from lyceum_cli.store_client import store_client
 
     with store_client(store_address(store)) as client:
-        moved = repositioning.reposition(client, database, view, kafka_at(kafka))
+        moved = repositioning.reposition(client, database, view, kafka_address(kafka))
     for each in moved:
         told = "where it was" if each.before == each.now else f"{each.before:,} -> {each.now:,}"
         print(f"{each.partition}: {told}")

@@ -5,17 +5,19 @@ from typing import Annotated
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, kafka_at
+from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_address, store_address
 from lyceum_cli.errors import CliError
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Users and what they may: made what deploy/kafka/acls.yaml says.
+    help="""Users and what they may: made what deploy/kafka/acls.yaml and
+deploy/mongo/users.yaml say.
 
 \b
 Examples:
   lyceum rights passwords secrets
   lyceum rights kafka --passwords secrets
+  lyceum rights store --passwords secrets
 """,
 )
 
@@ -31,16 +33,19 @@ def passwords(
 ) -> None:
     """Write a random password for each user who has none, in a file of its own.
 
-    To replace one remove its file, run this, and then `lyceum rights kafka --passwords DIR`.
+    To replace one remove its file, run this, and then `lyceum rights kafka` or `store` with
+    `--passwords DIR`.
 
     \b
     Example:
       lyceum rights passwords secrets
     """
-    from lyceum_local import kafka_rights
-    from lyceum_local.passwords import KAFKA, make
+    from lyceum_local import kafka_rights, store_rights
+    from lyceum_local.passwords import KAFKA, STORE, make
 
     for file in make(folder, KAFKA, kafka_rights.load()):
+        print(file)
+    for file in make(folder, STORE, store_rights.load()):
         print(file)
 
 
@@ -66,7 +71,7 @@ def kafka(passwords: Passwords = None, kafka: KafkaAddress = None) -> None:
         known = read(passwords, KAFKA, rights) if passwords else {}
     except (BadRights, Missing) as error:
         raise CliError(str(error)) from None
-    cluster = Cluster(kafka_at(kafka))
+    cluster = Cluster(kafka_address(kafka))
     if known:
         cluster.set_passwords(known)
         print(f"{len(known)} users have the passwords of {passwords}.")
@@ -78,3 +83,32 @@ def kafka(passwords: Passwords = None, kafka: KafkaAddress = None) -> None:
     if applied.others:
         print(f"left as they are: the rights of {', '.join(applied.others)}")
     print(f"{len(rights)} users have the rights of acls.yaml.")
+
+
+@app.command()
+def store(passwords: Passwords = None, store: StoreAddress = None) -> None:
+    """Make the store's users and roles what deploy/mongo/users.yaml says.
+
+    Each user has one role of its own, in the database admin. It does no harm to run it again; a
+    user that is new needs a password. Needs a user that may make users, in the URI.
+
+    \b
+    Example:
+      lyceum rights store --passwords secrets --store 'mongodb://admin:…@store:27017/?tls=true'
+    """
+    # Loads MongoDB's driver, which `--help` doesn't have to wait for.
+    from lyceum_local.kafka_rights import BadRights
+    from lyceum_local.passwords import STORE, Missing, read
+    from lyceum_local.store_rights import load
+
+    from lyceum_cli.store_client import store_client
+    from lyceum_cli.store_rights import apply
+
+    try:
+        users = load()
+        known = read(passwords, STORE, users) if passwords else {}
+    except (BadRights, Missing) as error:
+        raise CliError(str(error)) from None
+    with store_client(store_address(store)) as client:
+        apply(client, users, known)
+    print(f"{len(users)} users have the rights of users.yaml.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, kafka_at
+from lyceum_cli.addresses import KafkaAddress, kafka_address
 from lyceum_cli.errors import CliError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def topics(
 
     wanted = load(file or DEFAULT_FILE)
     try:
-        made = _made(kafka_at(kafka), wanted, within)
+        made = _made(kafka_address(kafka), wanted, within)
     except TopicRefused as refused:
         raise CliError(f"Kafka refused a topic. {refused}") from refused
     print(f"{len(made.created)} topics made, {len(made.existed)} already there")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_at, store_address
+from lyceum_cli.addresses import KafkaAddress, StoreAddress, kafka_address, store_address
 from lyceum_cli.errors import REFUSED, CliError
 
 
@@ -44,7 +44,7 @@ def verify(
     from lyceum_cli.verify.live import verify as look
 
     try:
-        findings = asyncio.run(look(store_address(store), kafka_at(kafka), _tell, zone))
+        findings = asyncio.run(look(store_address(store), kafka_address(kafka), _tell, zone))
     except (PyMongoError, KafkaError, OSError) as error:
         raise CliError(
             f"It could not be read: {error!r}"[:300] + " See `lyceum stack status`."

@@ -1,23 +1,66 @@
 """The settings of connections, from ``LYCEUM_…``: each wrong one is named, beside all others.
 
-What belongs together is judged as it was given, before and beside what pydantic finds in single
-settings: an error in one place hides none in another.
+What belongs together is judged where its last field is, so that an error in one place hides none
+in another.
 """
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lyceum_connections.certificates import Files
 from lyceum_connections.kafka import Kafka, Protocol
 
 PREFIX = "LYCEUM_"
-S = TypeVar("S")
 _CONFIG = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+
+def _files_fit(key: str, info: ValidationInfo) -> str:
+    """The three files of a connection, with the key's as the last of them."""
+    of = str(info.field_name).removesuffix("_key_file")
+    found = _files({**info.data, f"{of}_key_file": key}, of)
+    _refuse(found.problems())
+    if of == "kafka" and found.named and info.data.get("kafka_protocol") == "PLAINTEXT":
+        _refuse([f"{PREFIX}KAFKA_PROTOCOL=PLAINTEXT goes with no certificate and no CA"])
+    return key
+
+
+def _may_log_in(username: str, info: ValidationInfo) -> str:
+    match info.data.get("kafka_protocol"):
+        case "SASL_SSL" if not username:
+            _refuse(["is needed to log in"])
+        case "PLAINTEXT" | "SSL" as protocol if username:
+            _refuse([f"{PREFIX}KAFKA_PROTOCOL={protocol} knows no login: SASL_SSL does"])
+    return username
+
+
+def _holds_a_password(file: str, info: ValidationInfo) -> str:
+    if info.data.get("kafka_protocol") != "SASL_SSL":
+        return file
+    if not file:
+        _refuse(["is needed to log in"])
+    try:
+        _refuse([] if Path(file).read_text().strip() else [f"{file}: is empty"])
+    except OSError as error:
+        _refuse([f"{file}: can't be read: {error.strerror}"])
+    except UnicodeError:
+        _refuse([f"{file}: is not UTF-8"])
+    return file
+
+
+def _can_be_certified(callers: str, info: ValidationInfo) -> str:
+    files = _files(info.data, "tls")
+    if callers == "certified" and not (files.ca and files.certificate):
+        _refuse(["certified callers need a certificate, its key and the callers' CA"])
+    return callers
+
+
+def _is_certified(uri: str, info: ValidationInfo) -> str:
+    if uri and info.data.get("tls_callers") != "certified":
+        _refuse([f"needs {PREFIX}TLS_CALLERS=certified"])
+    return uri
 
 
 class KafkaSettings(BaseSettings):
@@ -34,14 +77,15 @@ class KafkaSettings(BaseSettings):
     kafka_certificate_file: str = Field(
         default="", description="PEM of the certificate to show to Kafka"
     )
-    kafka_key_file: str = Field(default="", description="PEM of that certificate's key")
-    kafka_username: str = Field(default="", description="who logs in")
-    kafka_password_file: str = Field(default="", description="file of the password")
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _kafka_fits(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        return _made(cls.__name__, given, handler, _kafka_problems(given))
+    kafka_key_file: Annotated[str, AfterValidator(_files_fit)] = Field(
+        default="", validate_default=True, description="PEM of that certificate's key"
+    )
+    kafka_username: Annotated[str, AfterValidator(_may_log_in)] = Field(
+        default="", validate_default=True, description="who logs in"
+    )
+    kafka_password_file: Annotated[str, AfterValidator(_holds_a_password)] = Field(
+        default="", validate_default=True, description="file of the password"
+    )
 
     def kafka_at(self, addresses: str) -> Kafka:
         return Kafka(
@@ -61,24 +105,21 @@ class TlsSettings(BaseSettings):
     tls_certificate_file: str = Field(
         default="", description="PEM of this process's certificate; with it its servers use TLS"
     )
-    tls_key_file: str = Field(default="", description="PEM of that certificate's key")
     tls_ca_file: str = Field(
         default="", description="PEM of whom other services' certificates may be; then TLS is used"
     )
-    tls_callers: Literal["any", "certified"] = Field(
-        default="any", description="certified: who calls over gRPC shows a certificate of that CA"
+    tls_key_file: Annotated[str, AfterValidator(_files_fit)] = Field(
+        default="", validate_default=True, description="PEM of the certificate's key"
     )
-
-    tls_service_uri: str = Field(
+    tls_callers: Annotated[Literal["any", "certified"], AfterValidator(_can_be_certified)] = Field(
+        default="any",
+        description="certified: who calls over gRPC shows a certificate of LYCEUM_TLS_CA_FILE",
+    )
+    tls_service_uri: Annotated[str, AfterValidator(_is_certified)] = Field(
         default="",
         description="what comes before a service's name in the URI of its certificate: such a "
         "caller is that service, and needs no token",
     )
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _tls_fits(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        return _made(cls.__name__, given, handler, _tls_problems(given))
 
     @property
     def tls(self) -> Files:
@@ -93,71 +134,10 @@ def problems(error: ValidationError) -> list[str]:
     ]
 
 
-def _kafka_problems(given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    protocol = given.get("kafka_protocol", "PLAINTEXT")
-    login = [given.get(name, "") for name in ("kafka_username", "kafka_password_file")]
-    files = _files(given, "kafka")
-    if protocol == "PLAINTEXT" and (any(login) or files.named):
-        yield (
-            "kafka_protocol",
-            "nothing is encrypted with PLAINTEXT, so it goes with no certificate and no login",
-        )
-    if protocol == "SSL" and any(login):
-        yield "kafka_protocol", "SSL knows no login: SASL_SSL does"
-    if protocol == "SASL_SSL" and not login[0]:
-        yield "kafka_username", "is needed to log in"
-    if protocol == "SASL_SSL" and (problem := _password_problem(login[1])):
-        yield "kafka_password_file", problem
-    for problem in files.problems():
-        yield "kafka_certificate_file", problem
+def _files(given: dict[str, Any], of: str) -> Files:
+    return Files(*(given.get(f"{of}_{part}_file", "") for part in ("certificate", "key", "ca")))
 
 
-def _tls_problems(given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    files = _files(given, "tls")
-    for problem in files.problems():
-        yield "tls_certificate_file", problem
-    if given.get("tls_callers") == "certified" and not (files.ca and files.certificate):
-        yield "tls_callers", "certified callers need a certificate, its key and the callers' CA"
-    if given.get("tls_service_uri") and given.get("tls_callers") != "certified":
-        yield "tls_service_uri", f"needs {PREFIX}TLS_CALLERS=certified"
-
-
-def _files(given: Mapping[str, Any], of: str) -> Files:
-    return Files(
-        *(str(given.get(f"{of}_{part}_file", "")) for part in ("certificate", "key", "ca"))
-    )
-
-
-def _password_problem(file: str) -> str:
-    if not file:
-        return "is needed to log in"
-    try:
-        return "" if Path(file).read_text().strip() else f"{file}: is empty"
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        return f"{file}: can't be read: {why}"
-
-
-def _made(
-    title: str,
-    given: Any,
-    handler: ModelWrapValidatorHandler[S],
-    problems: Iterable[tuple[str, str]],
-) -> S:
-    """What ``handler`` makes of it. Raises ``ValidationError`` with all that is wrong."""
-    found = [_error((name,), "connection", message) for name, message in problems]
-    try:
-        made = handler(given)
-    except ValidationError as error:
-        if not found:
-            raise
-        found += [_error(each["loc"], each["type"], each["msg"]) for each in error.errors()]
-        raise ValidationError.from_exception_data(title, found) from None
+def _refuse(found: list[str]) -> None:
     if found:
-        raise ValidationError.from_exception_data(title, found)
-    return made
-
-
-def _error(where: tuple[int | str, ...], kind: str, message: str) -> InitErrorDetails:
-    told = message.replace("{", "{{").replace("}", "}}")
-    return InitErrorDetails(type=PydanticCustomError(kind, told), loc=where, input=None)
+        raise ValueError("; ".join(found))

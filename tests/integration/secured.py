@@ -6,16 +6,26 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from lyceum_command import lyceum
 from lyceum_connections.certificates import Files
 from lyceum_connections.kafka import Kafka
 from lyceum_local import kafka as local_kafka
-from lyceum_local import processes, secured_kafka, topics
+from lyceum_local import processes, topics
+from lyceum_local import secured_kafka as kafka_security
 from lyceum_local.certificates import Authority, wanted
 from lyceum_local.ports import Ports
 
-LIMIT_S = 60.0
+LIMIT_S = 240.0
+
+
+class Runs(Protocol):
+    """The command with these arguments, to its end: exit code, and what it said."""
+
+    async def __call__(
+        self, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> tuple[int, str]: ...
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,8 @@ class Secured:
 
     folder: Path
     addresses: str
+    run: Runs = lyceum
+    """Runs the `lyceum` command."""
 
     @property
     def certs(self) -> Path:
@@ -56,24 +68,31 @@ class Secured:
         self, user: str, *arguments: str, env: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         """The ``lyceum`` command, logged in as ``user``."""
-        return await lyceum(*arguments, env=self.settings_as(user) | dict(env or {}))
+        return await self.run(*arguments, env=self.settings_as(user) | dict(env or {}))
+
+
+def certified_in(folder: Path, run: Runs = lyceum) -> tuple[Secured, local_kafka.Node]:
+    """Certificates, the administrators' passwords, and where Kafka is going to be."""
+    ports = Ports()
+    node = local_kafka.Node(1, ports.take(), ports.take(), ports.take())
+    secured = Secured(folder, node.address, run)
+    Authority(secured.certs).make(wanted(), days=1)
+    secured.passwords.mkdir()
+    for server in ("kafka", "store"):
+        (secured.passwords / f"{server}-admin").write_text(secrets.token_urlsafe(16))
+    return secured, node
 
 
 @contextlib.asynccontextmanager
-async def secured_kafka_in(folder: Path) -> AsyncIterator[Secured]:
+async def secured_kafka(secured: Secured, node: local_kafka.Node) -> AsyncIterator[None]:
     """A broker with an authorizer, its topics, its users and their rights as the data say."""
-    ports = Ports()
-    node = local_kafka.Node(1, ports.take(), ports.take(), ports.take())
-    secured = Secured(folder, node.address)
-    Authority(secured.certs).make(wanted(), days=1)
-    secured.passwords.mkdir()
-    (secured.passwords / "kafka-admin").write_text(password := secrets.token_urlsafe(16))
-    security = secured_kafka.security(node, secured.certs, password)
+    password = (secured.passwords / "kafka-admin").read_text()
+    security = kafka_security.security(node, secured.certs, password)
     process = await asyncio.to_thread(
         lambda: local_kafka.start_node(
             node,
             [node],
-            folder,
+            secured.folder,
             cluster_id=local_kafka.new_cluster_id(),
             security=security,
         )
@@ -81,15 +100,22 @@ async def secured_kafka_in(folder: Path) -> AsyncIterator[Secured]:
     try:
         admin = secured.kafka_as("admin")
         await asyncio.to_thread(
-            processes.wait_until, lambda: local_kafka.brokers_known_to(admin) > 0, process
+            processes.wait_until,
+            lambda: local_kafka.brokers_known_to(admin) > 0,
+            process,
+            limit=LIMIT_S,
         )
         await topics.create(admin, topics.load())
-        code, said = await secured.command("admin", "rights", "passwords", str(secured.passwords))
-        assert code == 0, said
-        code, said = await secured.command(
-            "admin", "rights", "kafka", "--passwords", str(secured.passwords)
-        )
-        assert code == 0, said
-        yield secured
+        for what in (("passwords",), ("kafka", "--passwords")):
+            code, said = await secured.command("admin", "rights", *what, str(secured.passwords))
+            assert code == 0, said
+        yield
     finally:
-        await asyncio.to_thread(process.stop)
+        await asyncio.to_thread(process.kill)  # nobody reads its data again
+
+
+@contextlib.asynccontextmanager
+async def secured_kafka_in(folder: Path) -> AsyncIterator[Secured]:
+    secured, node = certified_in(folder)
+    async with secured_kafka(secured, node):
+        yield secured

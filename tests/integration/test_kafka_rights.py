@@ -16,7 +16,7 @@ from aiokafka.errors import (
     TransactionalIdAuthorizationFailed,
     for_code,
 )
-from integration.secured import Secured, secured_kafka_in
+from integration.secured import LIMIT_S, Secured, secured_kafka_in
 from lyceum_chassis.kafka.transactions import all_sent, relays_producer, send
 from lyceum_connections.certificates import Files
 from lyceum_connections.kafka import Kafka
@@ -71,7 +71,7 @@ async def test_a_relay_fences_no_other_services_relay(secured: Secured) -> None:
     producer = relays_producer(secured.kafka_as("partners-relay"), "feedback")
     try:
         with pytest.raises(TransactionalIdAuthorizationFailed):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(LIMIT_S):
                 await producer.start()
     finally:
         await producer.stop()
@@ -108,7 +108,7 @@ async def test_nobody_reads_what_it_does_not_need(secured: Secured, user: str, t
     consumer = AIOKafkaConsumer(topic, **secured.kafka_as(user).aiokafka())
     try:
         with pytest.raises(TopicAuthorizationFailedError):
-            await asyncio.wait_for(consumer.start(), 20)
+            await asyncio.wait_for(consumer.start(), LIMIT_S)
     finally:
         await consumer.stop()
 
@@ -127,7 +127,7 @@ async def test_nobody_joins_a_group_of_others(secured: Secured, user: str, group
     )
     try:
         with pytest.raises(GroupAuthorizationFailedError):
-            await asyncio.wait_for(_joined(consumer), 20)
+            await asyncio.wait_for(_joined(consumer), LIMIT_S)
     finally:
         await consumer.stop()
 
@@ -152,7 +152,7 @@ async def test_the_command_reads_events_and_nothing_without_its_login(secured: S
         "lyceum", "events", "partners", env={"LYCEUM_KAFKA_PROTOCOL": "SSL"}
     )
     assert code == 2
-    assert "LYCEUM_KAFKA_PROTOCOL: SSL knows no login" in said
+    assert "LYCEUM_KAFKA_PROTOCOL=SSL knows no login" in said
 
 
 async def test_a_wrong_password_is_refused(secured: Secured, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """The probe of a container says what the process beside it says."""
 
 import http.server
+import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lyceum_chassis.process import probe
+from lyceum_local.certificates import Authority, wanted
 from lyceum_local.ports import Ports
 
 
@@ -55,3 +58,22 @@ def test_an_address_that_is_missing_is_said(
     monkeypatch.delenv("LYCEUM_HTTP_ADDRESS", raising=False)
     assert probe.main() == 2
     assert "LYCEUM_HTTP_ADDRESS" in capsys.readouterr().err
+
+
+def test_a_process_with_a_certificate_is_asked_over_tls(
+    port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Authority(tmp_path / "certs").make(wanted(), days=1)
+    certificate = tmp_path / "certs" / "partners.pem"
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, tmp_path / "certs" / "partners-key.pem")
+    with http.server.HTTPServer(("127.0.0.1", 0), _Answer) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("LYCEUM_HTTP_ADDRESS", f"127.0.0.1:{server.server_port}")
+        monkeypatch.setattr("sys.argv", ["probe", "/healthz"])
+        monkeypatch.setenv("LYCEUM_TLS_CERTIFICATE_FILE", str(certificate))
+        assert probe.main() == 0
+        monkeypatch.delenv("LYCEUM_TLS_CERTIFICATE_FILE")
+        assert probe.main() == 1
+        server.shutdown()

@@ -129,7 +129,7 @@ def _table(statuses: list[PartStatus]) -> str:
     for each in statuses:
         part = each.part
         pid = str(part.process.pid) if part.process else (part.container or "-")
-        where = part.address if part.http is None else f"{part.address}  http://{part.http}"
+        where = part.shown if part.http is None else f"{part.address}  http://{part.http}"
         rows.append((part.name, pid, each.state, _mib(each.memory), _mib(each.peak_memory), where))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(

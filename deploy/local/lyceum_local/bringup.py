@@ -112,7 +112,7 @@ class BringUp:
             self._started.append(part)
             self._record.put(part)
         ready(part)
-        where = part.address if part.http is None else f"{part.address}, http://{part.http}"
+        where = part.shown if part.http is None else f"{part.address}, http://{part.http}"
         told = f"{name}: {part.what} {'already runs' if already else 'is ready'} at {where}"
         self._on_step(Step(told, time.monotonic() - since))
 

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
-from lyceum_local.manifests import FILE as MANIFESTS
-from lyceum_local.manifests import manifests
+from lyceum_local.manifests import DEPLOY, manifests
 
-DEFAULT_FILE: Final = MANIFESTS.parent / "kafka" / "acls.yaml"
+DEFAULT_FILE: Final = DEPLOY / "kafka" / "acls.yaml"
 _KINDS: Final = {
     "topics": ("TOPIC", "LITERAL"),
     "topic_prefixes": ("TOPIC", "PREFIXED"),

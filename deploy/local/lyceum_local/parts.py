@@ -1,6 +1,7 @@
 """What a stack consists of, and the file that remembers it: `stack.json` in the stack's folder."""
 
 import json
+import re
 import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ class Part:
     ports: tuple[int, ...] = ()
     process: Process | None = None
     container: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The address for people: without the login that a URI of the environment may hold."""
+        return re.sub(r"//[^/@]*@", "//", self.address)
 
     @property
     def running(self) -> bool:

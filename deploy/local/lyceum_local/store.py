@@ -8,6 +8,7 @@ unless it runs with `--sync-on-commit`: so it always does.
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,8 +44,13 @@ def choose_engine(asked: str | None = None) -> Engine:
     raise StartFailed(f"There is no store engine {asked!r}: mongod, python or rust")
 
 
-def start(port: int, folder: Path, *, engine: Engine) -> Process:
-    """Start the server on the data under `<folder>/store-<engine>`. Wait with `takes_writes`."""
+def start(
+    port: int, folder: Path, *, engine: Engine, options: Sequence[str | Path] = ()
+) -> Process:
+    """Start the server on the data under `<folder>/store-<engine>`. Wait with `takes_writes`.
+
+    `options` are further ones of the server's own.
+    """
     data = folder / f"store-{engine}"
     data.mkdir(parents=True, exist_ok=True)
     if engine == "mongod":
@@ -54,7 +60,7 @@ def start(port: int, folder: Path, *, engine: Engine) -> Process:
         server = rust_server() if engine == "rust" else _python_server()
         command = [server, "--host", HOST, "--port", str(port), "--storage-path", data]
         command += ["--sync-on-commit", "--log-level", "WARNING"]
-    return processes.start("store", command, folder=folder)
+    return processes.start("store", [*command, *options], folder=folder)
 
 
 def takes_writes(address: str, *, port: int | None = None) -> bool:

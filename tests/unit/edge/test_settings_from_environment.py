@@ -2,10 +2,12 @@
 
 import base64
 import os
+from pathlib import Path
 
 import pytest
 from lyceum_chassis.process.settings import ServiceSettings, load
 from lyceum_feedback.service import Settings as FeedbackSettings
+from lyceum_local.certificates import Authority, wanted
 from lyceum_opportunities.service import Settings as OpportunitiesSettings
 from lyceum_projections.settings import Settings as ProjectionsSettings
 from pydantic import ValidationError
@@ -31,7 +33,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in [*GOOD, "LYCEUM_LOG_LEVEL", "LYCEUM_MASTER_KEY", "LYCEUM_PARTNERS_ADDRESS"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("LYCEUM_OPPORTUNITIES_ADDRESS", raising=False)
-    for name in [each for each in os.environ if each.startswith("LYCEUM_ACCESS")]:
+    mine = ("LYCEUM_ACCESS", "LYCEUM_KAFKA_", "LYCEUM_TLS_")
+    for name in [each for each in os.environ if each.startswith(mine)]:
         monkeypatch.delenv(name)
     for name, value in (GOOD | TRUST).items():
         monkeypatch.setenv(name, value)
@@ -189,3 +192,82 @@ def test_keys_are_not_fetched_from_elsewhere_in_the_clear(
     assert "LYCEUM_ACCESS_JWKS" in said_at_the_end(ServiceSettings, capsys)
     environment.setenv("LYCEUM_ACCESS_JWKS", "http://127.0.0.1:8080/keys")
     load(ServiceSettings)
+
+
+def test_nothing_is_encrypted_unless_it_is_said() -> None:
+    settings = load(ServiceSettings)
+    assert settings.brokers().aiokafka() == {"bootstrap_servers": GOOD["LYCEUM_KAFKA"]}
+    assert settings.tls.named == ()
+
+
+def test_a_login_reaches_kafkas_clients(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Authority(tmp_path / "certs").make(wanted(), days=1)
+    (tmp_path / "password").write_text("secret\n")
+    environment.setenv("LYCEUM_KAFKA_PROTOCOL", "SASL_SSL")
+    environment.setenv("LYCEUM_KAFKA_CA_FILE", str(tmp_path / "certs" / "ca.pem"))
+    environment.setenv("LYCEUM_KAFKA_USERNAME", "partners-relay")
+    environment.setenv("LYCEUM_KAFKA_PASSWORD_FILE", str(tmp_path / "password"))
+    kafka = load(ServiceSettings).brokers()
+    arguments = kafka.aiokafka()
+    assert arguments.pop("ssl_context") is kafka.context
+    assert arguments == {
+        "bootstrap_servers": GOOD["LYCEUM_KAFKA"],
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": "partners-relay",
+        "sasl_plain_password": "secret",
+    }
+    assert kafka.librdkafka() == {
+        "bootstrap.servers": GOOD["LYCEUM_KAFKA"],
+        "security.protocol": "SASL_SSL",
+        "ssl.ca.location": str(tmp_path / "certs" / "ca.pem"),
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": "partners-relay",
+        "sasl.password": "secret",
+    }
+    assert "secret" not in repr(kafka)
+
+
+def test_everything_that_is_wrong_with_tls_and_logins_is_named_beside_all_else(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    Authority(tmp_path).make(wanted(), days=1)
+    environment.setenv("LYCEUM_LOG_LEVEL", "loud")
+    environment.delenv("LYCEUM_ACCESS_ISSUER")
+    environment.setenv("LYCEUM_KAFKA_PROTOCOL", "SASL_SSL")
+    environment.setenv("LYCEUM_KAFKA_PASSWORD_FILE", str(tmp_path / "nowhere"))
+    environment.setenv("LYCEUM_KAFKA_CA_FILE", str(tmp_path / "ca-key.pem"))
+    environment.setenv("LYCEUM_TLS_CERTIFICATE_FILE", str(tmp_path / "partners.pem"))
+    environment.setenv("LYCEUM_TLS_KEY_FILE", str(tmp_path / "feedback-key.pem"))
+    environment.setenv("LYCEUM_TLS_CALLERS", "certified")
+    err = said_at_the_end(ServiceSettings, capsys)
+    for said in (
+        "LYCEUM_LOG_LEVEL: ",
+        "LYCEUM_KAFKA_USERNAME: Value error, is needed to log in",
+        f"LYCEUM_KAFKA_PASSWORD_FILE: Value error, {tmp_path / 'nowhere'}: can't be read",
+        f"{tmp_path / 'ca-key.pem'}: holds no certificate in PEM",
+        f"is not the key of {tmp_path / 'partners.pem'}",
+        "LYCEUM_TLS_CALLERS: Value error, certified callers need",
+    ):
+        assert said in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LYCEUM_KAFKA_PROTOCOL", "SASL_PLAINTEXT", "LYCEUM_KAFKA_PROTOCOL: "),
+        ("LYCEUM_KAFKA_USERNAME", "partners", "PLAINTEXT knows no login: SASL_SSL does"),
+        ("LYCEUM_KAFKA_CA_FILE", "/dev/null", "LYCEUM_KAFKA_KEY_FILE: "),
+        ("LYCEUM_TLS_CERTIFICATE_FILE", "/nowhere.pem", "belong together"),
+        ("LYCEUM_TLS_SERVICE_URI", "spiffe://city/", "needs LYCEUM_TLS_CALLERS=certified"),
+    ],
+)
+def test_settings_that_do_not_fit_each_other_are_refused(
+    environment: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    said: str,
+) -> None:
+    environment.setenv(name, value)
+    assert said in said_at_the_end(ServiceSettings, capsys)
