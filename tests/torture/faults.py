@@ -118,8 +118,7 @@ class Torturer:
         """The one that has the work is stopped, until the other has had it for some time."""
         await self._start(double)
         before = self.city.log(target)
-        # While the other started, it may have let go of the work by itself.
-        led = before.rfind("relay_publishes") > before.rfind("relay_stands_by")
+        led = has_the_work(before)
         self.city.freeze(target)
         await asyncio.sleep(seconds)
         self.city.thaw(target)
@@ -189,3 +188,10 @@ def _of(fault: Fault) -> str:
     """What two faults must not do at the same time to the same thing."""
     target = fault.target.partition(">")[0] if fault.kind is Kind.CUT else fault.target
     return target if target in SERVERS else PARTS[target].kind
+
+
+def has_the_work(log: str) -> bool:
+    """Whether a relay with this log publishes. It lets go of the work by itself, too: when another
+    takes it, and whenever it begins anew."""
+    let_go = max(log.rfind(word) for word in ("relay_stands_by", "relay_restarts"))
+    return log.rfind("relay_publishes") > let_go

@@ -5,6 +5,7 @@ import itertools
 from torture.agenda import CUTS, Kind, plan
 from torture.brokers import ROLES
 from torture.commands import Commands
+from torture.faults import has_the_work
 from torture.run import short
 from torture.steps import STEPS
 from torture.stores import REFUSALS
@@ -51,3 +52,11 @@ def test_a_load_has_every_kind_of_command() -> None:
     commands = Commands(1)
     list(commands.settling())
     assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 26
+
+
+def test_a_relay_that_began_anew_has_no_work_until_it_publishes() -> None:
+    assert not has_the_work("started")
+    assert has_the_work("started relay_publishes")
+    assert not has_the_work("started relay_publishes relay_restarts")
+    assert not has_the_work("started relay_publishes relay_stands_by")
+    assert has_the_work("started relay_publishes relay_restarts relay_publishes")
