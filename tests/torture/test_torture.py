@@ -26,7 +26,6 @@ def run(city: City, plan: Plan, faults: list[Fault] | None = None) -> Outcome:
     return asyncio.run(torture(plan, city, faults))
 
 
-@pytest.mark.torture
 def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
     # Machines that build are slow and shared; rest may take its time, as long as it comes.
     outcome = run(City(tmp_path, engine()), replace(short(SEED), rest_s=180))
