@@ -19,14 +19,16 @@ told() {
     echo "images: $1"
 }
 
-# build TAG ARGUMENTS…: with the machine's own authorities where it says that it has some.
+# build TAG ARGUMENTS…: with the machine's own authorities where it says that it has some. What a
+# registry, or a crash of uv, made fail once is tried again: what is done by then is kept.
 build() {
     tag=$1
     shift
     if [ -s "${SSL_CERT_FILE:-}" ]; then
         set -- --secret "id=ca,src=$SSL_CERT_FILE" "$@"
     fi
-    docker build --quiet --network host --tag "$tag" "$@" >/dev/null
+    set -- --quiet --network host --tag "$tag" "$@"
+    docker build "$@" >/dev/null || { told "$tag, once more" && docker build "$@" >/dev/null; }
     told "$tag, $(($(docker image inspect --format '{{.Size}}' "$tag") / 1000000)) MB"
 }
 
