@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import grpc
 import pytest
+from certificate_shown import certificate_shown
 from cryptography import x509
 from integration.secured import LIMIT_S
 from integration.secured_city import PARTS, City, secured_city_in
@@ -16,7 +17,7 @@ from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum.people.v1 import person_pb2 as people
 from lyceum_chassis.store.mongo import connect
-from lyceum_connections.certificates import Files, client_context
+from lyceum_connections.certificates import Files
 from lyceum_local import store_rights
 from lyceum_local.certificates import Authority, wanted
 from pymongo import MongoClient
@@ -124,7 +125,7 @@ async def test_certificates_are_replaced_while_the_city_goes_on(city: City) -> N
         own = city.caller(PARTS[user][0])
         renewed = x509.load_pem_x509_certificate(Path(own.certificate).read_bytes())
         for address in (city.addresses[user], city.http[user]):
-            assert await _certificate_shown(address, city.caller()) == renewed
+            assert await certificate_shown(address, city.caller()) == renewed
     await _publishes(city)
 
 
@@ -158,16 +159,6 @@ async def _publishes(city: City) -> None:
     )
     await tell(city, opportunities.PublishOpportunityRequest(opportunity_id=id_))
     await found(city, id_)
-
-
-async def _certificate_shown(address: str, caller: Files) -> x509.Certificate:
-    host, _, port = address.rpartition(":")
-    context = client_context(caller)
-    context._now.set_alpn_protocols(["h2"])  # type: ignore[attr-defined]
-    _, writer = await asyncio.open_connection(host, int(port), ssl=context)
-    shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-    writer.close()
-    return x509.load_der_x509_certificate(shown)
 
 
 async def test_every_part_asks_the_store_only_for_what_it_may(city: City) -> None:

@@ -12,6 +12,7 @@ import grpc
 import httpx
 import pytest
 import structlog
+from certificate_shown import certificate_shown
 from cryptography import x509
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
@@ -20,7 +21,7 @@ from lyceum_chassis.edge.grpc_client import Peer
 from lyceum_chassis.edge.grpc_server import GrpcServer
 from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.process.process import HttpServer, Process, check_certificate
-from lyceum_connections.certificates import BadCertificate, Files, client_context
+from lyceum_connections.certificates import BadCertificate, Files
 from lyceum_connections.grpc_tls import client_credentials
 from lyceum_local.certificates import HERE, SERVICE_URI, Asked, Authority, Refused, wanted
 from lyceum_local.ports import HOST, Ports
@@ -72,13 +73,7 @@ async def refusal(address: str, tls: Files) -> str:
 
 async def serial_shown(address: str, tls: Files) -> int:
     """The number of the certificate that a new connection is shown."""
-    host, _, port = address.rpartition(":")
-    context = client_context(tls)
-    context._now.set_alpn_protocols(["h2"])  # type: ignore[attr-defined]
-    _, writer = await asyncio.open_connection(host, int(port), ssl=context)
-    shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-    writer.close()
-    return x509.load_der_x509_certificate(shown).serial_number
+    return (await certificate_shown(address, tls)).serial_number
 
 
 def serial_of(tls: Files) -> int:
