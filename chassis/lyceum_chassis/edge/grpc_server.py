@@ -125,6 +125,7 @@ async def _answer(
 ) -> Any:
     started, code = time.perf_counter(), "CANCELLED"
     limit = asyncio.timeout(_limit_s(context))
+    exemplar: dict[str, str] = {}
     metadata = dict(context.invocation_metadata() or ())
     correlation_id = _uuid_or_new(metadata.get(CORRELATION_KEY))
     structlog.contextvars.bind_contextvars(
@@ -135,9 +136,9 @@ async def _answer(
     try:
         async with limit:
             around, ours = await _entering(gate, method, metadata, context)
-            traced = traces.answering(method, metadata.get("traceparent"), ours=ours, since=started)
+            said = metadata.get("traceparent")
             async with around:
-                with traced:
+                with traces.answering(method, said, ours=ours, since=started) as exemplar:
                     response = await handle(_parsed(parse, raw), context)
         code = "OK"
         return response
@@ -158,7 +159,7 @@ async def _answer(
         took_s = time.perf_counter() - started
         name = method.removeprefix("/")
         metrics.GRPC_CALLS.labels(name, code).inc()
-        metrics.GRPC_CALL_SECONDS.labels(name).observe(took_s, traces.exemplar())
+        metrics.GRPC_CALL_SECONDS.labels(name).observe(took_s, exemplar or None)
         log.debug("rpc", ms=round(took_s * 1_000, 1))
     # Outside of the except blocks: abort raises, and what it raises must not be caught there.
     return await context.abort_with_status(status)

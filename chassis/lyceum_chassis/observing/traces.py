@@ -80,14 +80,16 @@ def begin_with(
 
 @contextlib.contextmanager
 def answering(
-    method: str, caller_says: object, *, ours: bool, since: float | None = None
-) -> Iterator[None]:
-    """Around the answer to a call. ``since`` is when it came, by ``time.perf_counter``.
+    method: str, caller_says: object, *, ours: bool, since: float
+) -> Iterator[dict[str, str]]:
+    """Around the answer to a call, which came at ``since``, by ``time.perf_counter``.
 
-    ``caller_says`` is its ``traceparent``; that of a service of ``ours`` is gone on with.
+    ``caller_says`` is its ``traceparent``; that of a service of ``ours`` is gone on with. Gives
+    what leads to the trace, for a measurement's exemplar, and binds it to the call's log lines: to
+    those too that tell how it ended. Nothing if it is not traced.
     """
     if _tracer is None:
-        yield
+        yield {}
         return
     told = parsed(caller_says)
     span = _tracer.start_span(
@@ -96,13 +98,15 @@ def answering(
         kind=SpanKind.SERVER,
         attributes={"rpc.system": "grpc", "rpc.method": method},
         links=[Link(told)] if told and not ours else None,
-        start_time=None if since is None else _instant(since),
+        start_time=_instant(since),
     )
     if not span.is_recording():
-        yield
+        yield {}
         return
+    ids = _ids(span)
+    structlog.contextvars.bind_contextvars(**ids)
     with _ending(span):
-        yield
+        yield ids
 
 
 @contextlib.contextmanager
@@ -122,7 +126,8 @@ def following(name: str, traceparent: object) -> Iterator[None]:
     if _tracer is None or told is None:
         yield
         return
-    with _ending(_tracer.start_span(name, _under(told), SpanKind.CONSUMER)):
+    span = _tracer.start_span(name, _under(told), SpanKind.CONSUMER)
+    with structlog.contextvars.bound_contextvars(**_ids(span)), _ending(span):
         yield
 
 
@@ -130,22 +135,19 @@ def batch(
     name: str, kind: SpanKind, traceparents: Iterable[object], size: int, since: float
 ) -> None:
     """Tells of a batch of ``size`` that is done, begun at ``since``: a span in the trace of each
-    command in it that is traced, with links to the others of them."""
+    command in it that is traced, with links to the others of them, 128 at most."""
     if _tracer is None:
         return
     # The events of one commit are one step of its trace.
     told = {each.span_id: each for each in map(parsed, traceparents) if each}
-    traced = [each for each in told.values() if each.trace_flags.sampled][:_LINKS_MAX]
+    traced = [each for each in told.values() if each.trace_flags.sampled]
+    links = [Link(each) for each in traced[: _LINKS_MAX + 1]]
     began, attributes = _instant(since), {"messaging.batch.message_count": size}
     for each in traced:
-        others = [Link(other) for other in traced if other is not each]
+        others = [link for link in links if link.context is not each][:_LINKS_MAX]
         _tracer.start_span(
             name, _under(each), kind, attributes=attributes, links=others, start_time=began
         ).end()
-
-
-def on() -> bool:
-    return _tracer is not None
 
 
 def current() -> str | None:
@@ -156,13 +158,6 @@ def current() -> str | None:
     if not here.is_valid or not here.trace_flags.sampled:
         return None
     return f"00-{here.trace_id:032x}-{here.span_id:016x}-01"
-
-
-def exemplar() -> dict[str, str] | None:
-    """What leads from a measurement to the trace that it was taken in."""
-    if _tracer is None or not (span := trace.get_current_span()).is_recording():
-        return None
-    return _ids(span)
 
 
 def of_records(records: Iterable[Any]) -> Iterator[str]:
@@ -190,10 +185,7 @@ def _ending(span: Span) -> Iterator[None]:
     """The span is the current one meanwhile. It tells the kind of what was raised, not its words:
     those may be of a person."""
     try:
-        with (
-            trace.use_span(span, record_exception=False, set_status_on_exception=False),
-            structlog.contextvars.bound_contextvars(**_ids(span)),
-        ):
+        with trace.use_span(span, record_exception=False, set_status_on_exception=False):
             yield
     except BaseException as error:
         span.set_status(Status(StatusCode.ERROR, type(error).__name__))

@@ -222,10 +222,8 @@ class Projector:
                 )
                 await backoff.pause()
         self.progress.committed(records.values())
-        if traces.on():
-            told = traces.of_records(in_order)
-            name = f"project {self.projection.name}"
-            traces.batch(name, SpanKind.CONSUMER, told, len(in_order), began)
+        told, name = traces.of_records(in_order), f"project {self.projection.name}"
+        traces.batch(name, SpanKind.CONSUMER, told, len(in_order), began)
         for item, reason in folded.parked:
             log.error("event_parked", projection=self.projection.rows, key=item.key, reason=reason)
         for partition, part in records.items():

@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import grpc
 import pytest
+import structlog
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum_chassis.access.callers import Role
-from lyceum_chassis.observing import traces
+from lyceum_chassis.observing import metrics, traces
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -141,3 +142,22 @@ async def test_a_batch_is_a_step_of_each_command_in_it_once() -> None:
     assert [trace_of(span) for span in spans] == [TRACE, "a" * 32]
     assert [linked(span) for span in spans] == [["a" * 32], [TRACE]]
     assert {span.attributes["messaging.batch.message_count"] for span in spans} == {7}  # type: ignore[index]
+
+
+async def test_every_command_of_a_batch_has_its_step_however_many_are_traced() -> None:
+    async with traced(share=0.0) as told:
+        members = [f"00-{number:032x}-{number:016x}-01" for number in range(1, 301)]
+        traces.batch("publish", SpanKind.PRODUCER, members, 300, time.perf_counter())
+    spans = told.get_finished_spans()
+    assert [trace_of(span) for span in spans] == [f"{number:032x}" for number in range(1, 301)]
+    assert {len(span.links) for span in spans} == {128}
+
+
+async def test_what_is_measured_and_told_of_a_call_that_failed_leads_to_its_trace() -> None:
+    async with traced() as told:
+        with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as logs:
+            await verify(few_partners(RuntimeError()), None)
+    (failed,) = (line for line in logs if line["event"] == "rpc_failed")
+    assert failed["trace_id"] == trace_of(one(told))
+    seen = [s.exemplar for m in metrics.GRPC_CALL_SECONDS.collect() for s in m.samples]
+    assert trace_of(one(told)) in [each.labels["trace_id"] for each in seen if each]
