@@ -159,8 +159,9 @@ async def test_ten_times_too_much_is_refused_early_and_the_rest_is_served(
         for outcome in refused:
             assert isinstance(outcome, grpc.aio.AioRpcError)
             assert outcome.code() is grpc.StatusCode.UNAVAILABLE
-        # Some the transport refuses before anybody could say for how long.
-        assert 1.0 in {_retry_delay(each) for each in refused}
+        # The transport refuses more streams than it holds, before anybody could say for how long.
+        # Which of the two comes first is the machine's: the service's own limit has a test apart.
+        assert {_retry_delay(each) for each in refused} <= {None, 1.0}
         accepted = AT_ONCE + len(outcomes) - len(refused)
         assert stored(stack) == accepted
         # What was accepted took no longer than the calls at once take, whatever was offered.

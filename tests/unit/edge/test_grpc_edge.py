@@ -13,6 +13,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_chassis.domain.messages import Rejected
+from lyceum_chassis.edge import grpc_server
 from lyceum_chassis.errors import Conflicted, InvalidArgument, NotFound, Unavailable
 from unit.edge.requests import COMMAND_ID, ID, OTHER_ID
 from unit.edge.served import LIMIT_S, SERVICE, Served, few_partners, refusal, served
@@ -184,6 +185,31 @@ async def test_a_call_that_takes_too_long_is_ended_and_answered_before_the_deadl
         )
         assert code is Code.UNAVAILABLE
         await asyncio.wait_for(api.left.wait(), LIMIT_S)
+
+
+async def test_beyond_its_limit_a_call_is_refused_at_once_with_a_delay_and_the_rest_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(grpc_server, "MAX_AT_ONCE", 3)
+    api = few_partners()
+    request = pb.SuspendPartnerRequest(command_id=COMMAND_ID, partner_id=ID)
+    async with served(api) as running:
+        suspend = running.partners.SuspendPartner
+        calls = [asyncio.ensure_future(suspend(request, timeout=LIMIT_S)) for _ in range(5)]
+        over: set[asyncio.Future[Any]] = set()
+        async with asyncio.timeout(LIMIT_S / 2):
+            while len(over) < 2:
+                over, _ = await asyncio.wait(calls, timeout=0.05)
+        for refused in over:
+            code, _, status = await refusal(refused)
+            assert code is Code.UNAVAILABLE
+            assert status is not None
+            delay = RetryInfo()
+            assert status.details[0].Unpack(delay)
+            assert delay.retry_delay.ToMilliseconds() == 1_000
+        api.let_go.set()
+        assert len(await asyncio.gather(*(each for each in calls if each not in over))) == 3
+        await suspend(request, timeout=LIMIT_S)
 
 
 @pytest.mark.parametrize("service", ["", SERVICE])
