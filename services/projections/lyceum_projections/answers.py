@@ -85,7 +85,7 @@ class SearchAnswer(Answer):
     hits: tuple[Hit, ...] = Field(description="This page of them.")
     facets: tuple[Facet, ...]
     match: Literal["all", "any"] = Field(
-        description="`any` if no card has all of the words, so that cards with some were taken."
+        description="`any` if no card has all of the words, or few have: so cards with some follow."
     )
     next_page_token: str = Field(
         "", description="The `page_token` of the next page; empty if this is the last one."

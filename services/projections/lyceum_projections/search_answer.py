@@ -19,7 +19,10 @@ from lyceum_projections.search_highlight import fragment, highlighted
 from lyceum_projections.search_paging import LAST_CARDS, Bookmark
 from lyceum_projections.search_question import SearchQuestion
 from lyceum_projections.search_schema import stored
-from lyceum_projections.search_text import Match, Words, words_of
+from lyceum_projections.search_text import Words, words_of
+
+_FEW = 10
+"""Cards, a page of them."""
 
 _WIDENING = (1 / 100, 1 / 30, 1 / 10, 1 / 3)
 """Parts of the radius that are searched in turn for the nearest cards, before all of it."""
@@ -35,14 +38,16 @@ class _Search:
     filters: Filters
     words: Words | None
     now: int
-    match: Match = "all"
+    widened_to: frozenset[str] | None = None
+    """The words that a card must have where some of them do: none, or numbers. None: all words."""
 
     def unnarrowed(self, near: Query | None) -> list[tuple[Occur, Query]]:
         """The words, which alone are scored, and the filters that are no facet's."""
         filters = [*self.filters.always, *([near] if near else [])]
         clauses = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
         if self.words:
-            clauses.append((Occur.Must, self.words.query(self.index.schema, self.match)))
+            must = self.words.telling if self.widened_to is None else self.widened_to
+            clauses.append((Occur.Must, self.words.query(self.index.schema, must)))
         return clauses
 
     def query(self, near: Query | None) -> Query:
@@ -65,25 +70,30 @@ def answer(question: SearchQuestion, index: tantivy.Index, now: int) -> SearchAn
         )
     search = _Search(question, index, searcher, filters, words, now)
     page = _page(search)
-    if page.total == 0 and _nobody_has_all_words(search):
-        search = replace(search, match="any")
-        page = _page(search)
+    if page.total < _FEW and (widened := _widened(search)):
+        search, page = widened, _page(widened)
     unnarrowed = Query.boolean_query(search.unnarrowed(filters.near))
     return SearchAnswer(
         total=page.total,
         hits=tuple(_hit(search, address) for address in page.addresses),
         facets=facets(unnarrowed, filters.of_facet, searcher),
-        match=search.match,
+        match="all" if search.widened_to is None else "any",
         next_page_token=page.end.token(question.__dict__) if page.end else "",
     )
 
 
-def _nobody_has_all_words(search: _Search) -> bool:
-    """Whether no card has them, whatever the filters: one more filter may never widen a search."""
-    if search.words is None or len(search.words.words) == 1:
-        return False
-    activity = Filters(search.filters.always[:1], None, {})
-    return _count(replace(search, filters=activity).query(None), search.searcher) == 0
+def _widened(search: _Search) -> _Search | None:
+    """The search for some of the words, if no card has all, or few have and many are called by
+    some. It does not depend on the filters: one more may never widen a search."""
+    words = search.words
+    if words is None or len(words.words) == 1:
+        return None
+    active = Filters(search.filters.always[:1], None, {})
+    with_all = _count(replace(search, filters=active).query(None), search.searcher)
+    if with_all == 0:
+        return replace(search, widened_to=frozenset())
+    called = _count(words.called(search.index.schema), search.searcher)
+    return replace(search, widened_to=words.numbers) if with_all < _FEW <= called else None
 
 
 def _count(query: Query, searcher: Searcher) -> int:

@@ -5,8 +5,8 @@ no input is an error.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
 
 import tantivy
 from tantivy import Occur, Query, Searcher
@@ -14,19 +14,23 @@ from tantivy import Occur, Query, Searcher
 from lyceum_projections.search_schema import TEXTS, analyzer, as_written, stem
 from lyceum_projections.search_words import asked, folded, is_run
 
-Match = Literal["all", "any"]
-
 _BOOSTS = dict(zip(TEXTS, (8.0, 3.0, 1.0), strict=True))
 _PREFIX_BOOST = 0.05
-_AS_TYPED = 1_000.0
-"""What a word scores besides where it stands as it was typed: above all that share its stem."""
+_STANDS_IN = dict(zip(TEXTS, (1_000.0, 300.0, 100.0), strict=True))
+"""What a word scores besides by the text that it, or its stem, stands in: what a card is called
+counts before what it tells in passing, and BM25 orders within."""
+_AS_TYPED = 1.5
+"""How many times that if it stands there as it was typed: above all there that share its stem."""
 _TYPO_BOOST = 0.001
 """A typing error scores a constant and BM25 rarely less than 0.1 for a word that means something:
 so a word found as it was typed stands above every guess."""
 
 _COMMON = 500
+"""What so many cards say does not tell them apart."""
+
+_KNOWN = 3
 """A word that so many cards have as it was typed is no typing error, and what it looks like
-("park", "part") is not what was meant."""
+("math", "mat") is not what was meant."""
 
 _MOST_FORGIVEN = 8
 """Typing errors are forgiven in so many words; a longer text has words enough to be found by."""
@@ -56,16 +60,35 @@ class Words:
     """Those that may have been typed wrong."""
 
     rarest: tuple[str, ...]
+    telling: frozenset[str]
+    """Those that a card must have. What nearly every other text says ("class", "program") only
+    ranks, unless all the words are such."""
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Those with a digit: another number is another thing."""
+        return frozenset(filter(_has_digit, self.words))
 
     @property
     def runs(self) -> tuple[str, ...]:
         """Those that are parts of a run of letters, in which they may stand anywhere."""
         return tuple(word for word in self.words if is_run(word))
 
-    def query(self, schema: tantivy.Schema, match: Match) -> Query:
-        """Cards with all of the words, or any of them."""
-        occur, words = (Occur.Must, self.words) if match == "all" else (Occur.Should, self.rarest)
-        return Query.boolean_query([(occur, self._one(schema, word)) for word in words])
+    def query(self, schema: tantivy.Schema, must: Collection[str]) -> Query:
+        """Cards with all of these words and, if there are none, with any of the rarest: best those
+        that have most of what tells most."""
+        words = self.words if must else self.rarest
+        return Query.boolean_query(
+            [
+                (Occur.Must if word in must else Occur.Should, self._one(schema, word))
+                for word in words
+            ]
+        )
+
+    def called(self, schema: tantivy.Schema) -> Query:
+        """Cards whose title has any of the words."""
+        titled = (Query.term_query(schema, TEXTS[0], stem(word)) for word in self.words)
+        return Query.boolean_query([(Occur.Should, each) for each in titled])
 
     def occurs_as(self, token: str) -> bool:
         """Whether a word of a text is what was looked for, by the rules of ``query``."""
@@ -78,12 +101,14 @@ class Words:
         )
 
     def _one(self, schema: tantivy.Schema, word: str) -> Query:
-        typed = [(Occur.Should, Query.term_query(schema, as_written(text), word)) for text in TEXTS]
-        ways = [Query.const_score_query(Query.boolean_query(typed), _AS_TYPED)]
+        ways, standing = [], []
         for text, boost in _BOOSTS.items():
-            exact = Query.term_query(schema, text, stem(word))
-            ways.append(Query.boost_query(exact, boost))
             written = as_written(text)
+            same = Query.term_query(schema, text, stem(word))
+            typed = Query.term_query(schema, written, word)
+            ways.append(Query.boost_query(same, boost))
+            standing.append(Query.const_score_query(same, _STANDS_IN[text]))
+            standing.append(Query.const_score_query(typed, _STANDS_IN[text] * _AS_TYPED))
             if word == self.unfinished:
                 # A fuzzy query that forgives nothing is the index's cheapest prefix query.
                 started = Query.fuzzy_term_query(schema, written, word, 0, prefix=True)
@@ -91,7 +116,8 @@ class Words:
             if word in self.forgiving:
                 close = Query.fuzzy_term_query(schema, written, word, forgiven(word))
                 ways.append(Query.boost_query(close, boost * _TYPO_BOOST))
-        return Query.boolean_query([(Occur.Should, way) for way in ways])
+        best = Query.disjunction_max_query(standing)
+        return Query.boolean_query([(Occur.Should, way) for way in [best, *ways]])
 
 
 def words_of(text: str, searcher: Searcher) -> Words | None:
@@ -108,9 +134,11 @@ def words_of(text: str, searcher: Searcher) -> Words | None:
         words=words,
         unfinished=last if open_ended and not is_run(last) else None,
         forgiving=frozenset(
-            word for word in rarest[:_MOST_FORGIVEN] if forgiven(word) and cards[word] < _COMMON
+            word for word in rarest[:_MOST_FORGIVEN] if forgiven(word) and cards[word] < _KNOWN
         ),
         rarest=tuple(rarest),
+        telling=frozenset(word for word in words if cards[word] < _COMMON or _has_digit(word))
+        or frozenset(words),
     )
 
 
@@ -121,9 +149,13 @@ def _cards_with(word: str, searcher: Searcher) -> int:
 def forgiven(word: str) -> int:
     """How many typing errors are forgiven in a word: one from 4 letters on, two from 8; none where
     there is a digit in it, as another number is another thing."""
-    if any(map(str.isdigit, word)) or is_run(word):
+    if _has_digit(word) or is_run(word):
         return 0
     return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def is_typo(word: str, other: str) -> bool:
