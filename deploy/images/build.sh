@@ -77,10 +77,14 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 created=$(git log -1 --format=%cI 2>/dev/null || echo 1980-01-01T00:00:00Z)
 for service in partners opportunities feedback people projections cli; do
-    target=service
-    [ "$service" = cli ] && target=command
+    target=service packages=$service
+    case $service in
+        # Services that write need the same packages; the build says if one needs others.
+        partners | opportunities | feedback | people) packages=partners ;;
+        cli) target=command ;;
+    esac
     build "lyceum/$service:$version" --file deploy/images/Dockerfile --target "$target" \
-        --build-arg "SERVICE=$service" --build-arg "VERSION=$version" \
+        --build-arg "SERVICE=$service" --build-arg "PACKAGES=$packages" --build-arg "VERSION=$version" \
         --build-arg "REVISION=$revision" --build-arg "CREATED=$created" .
 done
 if [ "${1:-}" = --stand-ins ]; then

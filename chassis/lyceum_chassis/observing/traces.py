@@ -32,6 +32,7 @@ _TRACEPARENT = re.compile(
 )
 _HEADER = "ce_traceparent"
 _LINKS_MAX = 128
+_FOLLOWED_S = 3_600.0
 
 _tracer: trace.Tracer | None = None
 
@@ -161,8 +162,12 @@ def current() -> str | None:
 
 
 def of_records(records: Iterable[Any]) -> Iterator[str]:
-    """What stands in ``ce_traceparent`` of Kafka's records, whatever that is."""
+    """What stands in ``ce_traceparent`` of Kafka's records, whatever that is: of those that came
+    lately. What is older is read again, as a rebuild does, and its command's trace is complete."""
+    lately_ms = (time.time() - _FOLLOWED_S) * 1_000
     for record in records:
+        if record.timestamp < lately_ms:
+            continue
         for name, value in record.headers:
             if name == _HEADER and value is not None:
                 yield value.decode(errors="replace")

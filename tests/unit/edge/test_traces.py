@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import grpc
@@ -161,3 +162,12 @@ async def test_what_is_measured_and_told_of_a_call_that_failed_leads_to_its_trac
     assert failed["trace_id"] == trace_of(one(told))
     seen = [s.exemplar for m in metrics.GRPC_CALL_SECONDS.collect() for s in m.samples]
     assert trace_of(one(told)) in [each.labels["trace_id"] for each in seen if each]
+
+
+def test_what_is_read_again_long_after_belongs_to_no_trace_any_more() -> None:
+    now_ms = int(time.time() * 1_000)
+    records = [
+        SimpleNamespace(timestamp=now_ms - age_s * 1_000, headers=[("ce_traceparent", said)])
+        for age_s, said in ((7_200, b"old"), (60, b"lately"), (0, b"now"))
+    ]
+    assert list(traces.of_records(records)) == ["lately", "now"]
