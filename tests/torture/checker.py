@@ -10,7 +10,7 @@ from torture.answers import Answer
 from torture.check_access import check_access
 from torture.check_answers import check_answers
 from torture.check_models import check_models
-from torture.check_people import check_people, check_times
+from torture.check_people import check_forgetting, check_people, check_times
 from torture.evidence import Evidence
 
 
@@ -22,6 +22,7 @@ def check(evidence: Evidence, answers: Iterable[Answer]) -> Findings:
     check_topics(evidence.services, findings)
     check_times(evidence.services, findings)
     check_people(evidence, findings)
+    check_forgetting(evidence, findings)
     try:
         check_places(evidence.all_events(), findings, at_rest=True)
         check_models(evidence, findings)

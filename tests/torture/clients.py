@@ -85,7 +85,7 @@ class Clients:
 
         # Publishing asks whether the host is active.
         async with asyncio.timeout(SETTLED_WITHIN_S):
-            for service in ("partners", "opportunities"):
+            for service in ("partners", "opportunities", "people"):
                 await asyncio.gather(
                     *(in_order(own) for own in streams.values() if own[0].service == service)
                 )

@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from lyceum.feedback.v1 import feedback_pb2 as fb
 from lyceum.opportunities.v1 import opportunities_pb2 as op
 from lyceum.partners.v1 import partners_pb2 as pa
+from torture.people_commands import PeopleCommands
 
 PARTNERS: Final = 14
 OPPORTUNITIES: Final = 24
@@ -62,6 +63,8 @@ class Commands:
         self._posted: list[tuple[int, str]] = []
         self._surveys: list[tuple[int, str]] = []
         self._last = 0
+        members = [self._id("member", number) for number in range(MEMBERS)]
+        self._people = PeopleCommands(self._rng, self._id, self._asked, _TEXT, members)
 
     def settling(self) -> Iterator[Asked]:
         """A city that is open: everything in it may be spoken of at once."""
@@ -71,6 +74,7 @@ class Commands:
         for _ in range(OPPORTUNITIES):
             yield self._post()
             yield self._opportunity(op.PublishOpportunityRequest, self._posted[-1][1])
+        yield from self._people.settling()
 
     def endless(self) -> Iterator[Asked]:
         choices: dict[Callable[[], Asked], float] = {
@@ -98,6 +102,7 @@ class Commands:
             self._respond: 14,
             lambda: self._survey(fb.CloseSurveyRequest): 0.6,
             lambda: self._survey(fb.ReplyToSurveyRequest, you_said="Cold.", we_did="Heat."): 0.6,
+            **self._people.choices(),
         }
         makers, weights = list(choices), list(itertools.accumulate(choices.values()))
         while True:
@@ -273,7 +278,12 @@ class Commands:
         return self._asked("feedback", f"survey-{chosen}", kind, survey_id=chosen, **fields)
 
     def _asked(
-        self, service: str, stream: str, kind: Callable[..., Message], **fields: Any
+        self,
+        service: str,
+        stream: str,
+        kind: Callable[..., Message],
+        who: str = "",
+        **fields: Any,
     ) -> Asked:
         self._last = number = next(self._numbers)
         request = kind(command_id=self._id("command", number), **fields)
@@ -281,7 +291,7 @@ class Commands:
         (habit,) = self._rng.choices(
             ("patient", "impatient", "doubting", "twin"), weights=(88, 4, 4, 4)
         )
-        return Asked(number, service, rpc, stream, request, habit)
+        return Asked(number, service, rpc, stream, request, habit, who)
 
     def _any_partner(self) -> str:
         return self._rng.choice(self._partners)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lyceum_chassis.policies.forgetting import DONE
 from lyceum_cli.verify.raw import (
     DATABASES,
     Document,
@@ -17,6 +18,7 @@ from lyceum_cli.verify.raw import (
     read_topic,
     unstable,
 )
+from lyceum_local.manifests import manifests
 from pymongo import MongoClient
 from torture.evidence_search import Index
 
@@ -34,6 +36,10 @@ class Evidence:
     reactions: list[str] = field(default_factory=list)
     indexes: dict[str, Index] = field(default_factory=dict)
     """Of each search replica, by its name."""
+    forgotten: dict[str, set[str]] = field(default_factory=dict)
+    """Whom each service that holds keys says that it has forgotten."""
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    """Of whom it holds one."""
     told_of_people: list[str] = field(default_factory=list)
     """Where words lie in the clear that people have said."""
 
@@ -54,6 +60,11 @@ async def gather(mongodb: str, kafka: str, databases: Mapping[str, str]) -> Evid
             found.checkpoint = json.loads(checkpoints[-1].value) if checkpoints else None
             for topic in (*events, f"lyceum.{service}.checkpoint"):
                 found.open_transactions += await unstable(kafka, topic)
+            if manifests()[service].holds_personal_data:
+                done = store[database][DONE].find({"at": {"$exists": True}})
+                evidence.forgotten[service] = {str(each["_id"]) for each in done}
+                keys = store[f"{database}_keys"]["keys"].find({}, {"_id": 1})
+                evidence.keys[service] = {str(each["_id"]) for each in keys}
         _gather_models(store, evidence)
     return evidence
 

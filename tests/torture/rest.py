@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lyceum_chassis.policies.forgetting import DONE, forgettings
 from lyceum_cli.verify.raw import DATABASES, open_store, unpublished
 from lyceum_local.manifests import manifests
 from lyceum_local.ports import answers
@@ -86,6 +87,13 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         left = runs_in[f"{policy}_reactions"].count_documents({})
         if left := left + runs_in[f"{policy}_deadlines"].count_documents(due):
             return f"{left} reactions of {policy} of {service} to be carried out"
+    for service, manifest in manifests().items():
+        if manifest.holds_personal_data:
+            held = store[manifest.database]
+            asked = held[forgettings.rows].count_documents({})
+            done = held[DONE].count_documents({"at": {"$exists": True}})
+            if asked != done:
+                return f"{service} has forgotten {done} of {asked} people"
     return ""
 
 

@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_commands() -> None:
 def test_a_load_has_every_kind_of_command() -> None:
     commands = Commands(1)
     list(commands.settling())
-    assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 26
+    assert len({each.rpc for each in itertools.islice(commands.endless(), 3_000)}) == 41
 
 
 def test_a_relay_that_began_anew_has_no_work_until_it_publishes() -> None:
