@@ -128,4 +128,16 @@ ROWS: tuple[Row, ...] = (
         LACKS,
         "not while something lacks",
     ),
+    Row(
+        [],
+        record(CHECK, LATER).model_copy(update={"is_forgotten": True}),
+        "person.is_forgotten",
+        "nothing is recorded of who was forgotten",
+    ),
+    Row(
+        [*LOOKED_INTO, GRANTED],
+        SuspendClearance(reason="Something was raised.", person_id=BEN, is_forgotten=True),
+        "person.is_forgotten",
+        "nor a reason",
+    ),
 )

@@ -99,4 +99,10 @@ ROWS: tuple[Row, ...] = (
         "consent.too_many",
         "of too many",
     ),
+    Row(
+        [],
+        GRANT.model_copy(update={"is_forgotten": True}),
+        "person.is_forgotten",
+        "for who was forgotten",
+    ),
 )

@@ -12,7 +12,7 @@ from lyceum_chassis.store import generation, rewrapping
 from lyceum_chassis.store.generation import FRESH_S
 from lyceum_chassis.store.master_keys import CannotUnwrap, MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
-from lyceum_chassis.store.privacy import Damaged, Keyring, Plain, Sealed
+from lyceum_chassis.store.privacy import Damaged, ForgottenMeanwhile, Keyring, Plain, Sealed
 from lyceum_chassis.store.rewrapping import rewrap
 from pymongo.errors import AutoReconnect
 
@@ -84,6 +84,21 @@ async def test_keys_are_fetched_and_made_many_at_a_time(db: Database) -> None:
     another._keys = counted = Counted(another._keys)  # type: ignore[assignment]
     assert None not in await opened(another, sealed)
     assert counted.calls == ["find"]
+
+
+async def test_who_is_never_to_be_met_again_gets_no_new_key_and_others_do(db: Database) -> None:
+    gone, other = people(2)
+    keyring = Keyring(db, OLD, gone=db["rows"])
+    before = await keyring.seal(plain([gone]))
+    await db["rows"].insert_one({"_id": f"person-{gone}"})
+    assert await opened(keyring, before) == [f"about {gone}".encode()]
+    await keyring.forget(gone)
+    asked = (keyring.seal(plain([each])) for each in (gone, other))
+    refused, sealed = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(refused, ForgottenMeanwhile)
+    assert isinstance(sealed, list)
+    assert await opened(keyring, [*before, *sealed]) == [None, f"about {other}".encode()]
+    assert await db["keys"].count_documents({"_id": gone}) == 0
 
 
 async def test_who_asks_at_the_same_moment_asks_together(db: Database) -> None:

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 from uuid import UUID
 
+from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.process.manifest import Service
 from lyceum_chassis.process.settings import KeyedSettings, ServiceSettings
 from lyceum_chassis.store.generation import LET_GO_WITHIN_S
@@ -50,7 +51,9 @@ def keyring_of(service: Service, settings: ServiceSettings, client: Client) -> K
         return None
     if not isinstance(settings, KeyedSettings):
         raise TypeError(f"{service.name} holds personal data: its settings need a key")
-    return Keyring(database(client, f"{settings.database}_keys"), settings.master_keys())
+    keys = database(client, f"{settings.database}_keys")
+    rows = database(client, settings.database)[forgettings.rows]
+    return Keyring(keys, settings.master_keys(), gone=rows if service.forgets_for_good else None)
 
 
 def add_to(choices: Any, service: Service, program: str) -> None:

@@ -41,6 +41,8 @@ class Service:
     ``port`` is the one that its gRPC server listens on where nothing else is said; HTTP is 100
     above. ``contracts`` are the files that declare its RPCs. ``peers`` are the services that it
     asks, by name; the settings have an ``<name>_address`` for each, which the peer is made with.
+    ``forgets_for_good``: holds nothing personal ever again of who was forgotten. Elsewhere somebody
+    who was forgotten may be met again.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Service:
     contracts: Sequence[FileDescriptor] = ()
     peers: Mapping[str, type[Any]] = field(default_factory=dict)
     policies: Sequence[Projection | PolicyOf] = ()
+    forgets_for_good: bool = False
 
     @property
     def deciders(self) -> tuple[Decider[Any], ...]:

@@ -17,10 +17,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteConcernError
 
+from lyceum_chassis.errors import Conflicted
 from lyceum_chassis.futures import seen
 from lyceum_chassis.store.generation import Generation
 from lyceum_chassis.store.master_keys import CannotUnwrap, MasterKeys, decrypt, encrypt
-from lyceum_chassis.store.mongo import Database, Document
+from lyceum_chassis.store.mongo import Collection, Database, Document
 
 _KEY_BITS = 256
 _KEY_ID_BYTES = 12
@@ -62,7 +63,12 @@ class _Key:
     cipher: AESGCM = field(repr=False)
 
 
-_Answer = dict[str, _Key | CannotUnwrap]
+class ForgottenMeanwhile(Conflicted):
+    """Something personal was decided about somebody who was just forgotten. Asked again, the
+    decision is another one."""
+
+
+_Answer = dict[str, _Key | CannotUnwrap | ForgottenMeanwhile]
 """One person's key that can't be unwrapped is no matter of the others who were asked for."""
 
 
@@ -82,18 +88,30 @@ class Damaged(Exception):  # noqa: N818
 class Keyring:
     """Seals and opens personal data, many values at a time."""
 
-    def __init__(self, keys: Database, master_keys: MasterKeys, held_keys: int = 10_000) -> None:
+    def __init__(
+        self,
+        keys: Database,
+        master_keys: MasterKeys,
+        held_keys: int = 10_000,
+        gone: Collection | None = None,
+    ) -> None:
+        """``gone``: has a document ``person-<subject>`` of each that is never to be met again,
+        from before the key is destroyed on. Without it, who is met again has a new key."""
         self.master_keys = master_keys
         self.generation = Generation(keys["forgettings"])
         self.generation.when_changed.append(self._let_go)
         self._keys = keys["keys"]
+        self._gone = gone
         self._held: OrderedDict[str, _Key] = OrderedDict()
         self._held_max = held_keys
         self._asking = asyncio.Lock()
         self._next_question: _Question | None = None
 
     async def seal(self, values: Sequence[Plain]) -> list[Sealed]:
-        """Each under its person's key, which is made when the person is first met."""
+        """Each under its person's key, which is made when the person is first met.
+
+        Raises ``ForgottenMeanwhile``.
+        """
         keys = await self._of({value.subject for value in values}, make=True)
         return [_seal(keys[value.subject], value) for value in values]
 
@@ -152,7 +170,7 @@ class Keyring:
         keys: dict[str, _Key] = {}
         for subject in subjects:
             key = answer.get(subject)
-            if isinstance(key, CannotUnwrap):
+            if isinstance(key, CannotUnwrap | ForgottenMeanwhile):
                 raise key
             if key:
                 keys[subject] = key
@@ -184,9 +202,11 @@ class Keyring:
         return found
 
     async def _make(self, subjects: Sequence[str]) -> _Answer:
-        made: _Answer = {}
+        made: _Answer = await self._never_again(subjects)
         documents: list[Document] = []
         for subject in subjects:
+            if subject in made:
+                continue
             secret, key_id = AESGCM.generate_key(_KEY_BITS), os.urandom(_KEY_ID_BYTES)
             made[subject] = _Key(key_id, AESGCM(secret))
             wrapped = self.master_keys.wrap(subject, secret)
@@ -198,11 +218,18 @@ class Keyring:
                     "wrapped": wrapped,
                 }
             )
-        if made_by_others := await self._insert(documents):
+        if documents and (made_by_others := await self._insert(documents)):
             for subject in made_by_others:
                 del made[subject]
             made |= await self._fetch(made_by_others)
         return made
+
+    async def _never_again(self, subjects: Sequence[str]) -> _Answer:
+        if self._gone is None:
+            return {}
+        found = self._gone.find({"_id": {"$in": [f"person-{each}" for each in subjects]}})
+        forgotten = [each["_id"].removeprefix("person-") async for each in found]
+        return {each: ForgottenMeanwhile("This person was forgotten.") for each in forgotten}
 
     async def _insert(self, documents: list[Document]) -> list[str]:
         """Returns whose key another process has made in the same moment."""

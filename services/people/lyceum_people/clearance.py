@@ -123,6 +123,7 @@ class RecordResult(Command):
     until: Personal[Day]
     reference: Personal[Line] = ""
     person_id: UUID = Field(exclude=True)
+    is_forgotten: bool = Field(default=False, exclude=True)
 
 
 class GrantClearance(Command):
@@ -134,6 +135,7 @@ class GrantClearance(Command):
 class SuspendClearance(Command):
     reason: Personal[Reason]
     person_id: UUID = Field(exclude=True)
+    is_forgotten: bool = Field(default=False, exclude=True)
 
 
 class ReinstateClearance(Command):
@@ -154,6 +156,8 @@ ClearanceCommand = (
 
 
 def decide(command: ClearanceCommand, clearance: Clearance) -> list[Event]:
+    if isinstance(command, RecordResult | SuspendClearance) and command.is_forgotten:
+        raise Rejected("person.is_forgotten", "This person was forgotten.")
     if isinstance(command, RecordResult):
         return _record(command, clearance)
     if clearance.person_id is None:

@@ -122,6 +122,7 @@ class GrantConsent(ActedFor):
     purpose: Purpose
     text_version: TextVersion
     until: Day
+    is_forgotten: bool = Field(default=False, exclude=True)
     at: datetime = Field(exclude=True)
 
 
@@ -161,6 +162,8 @@ def decide(command: ConsentCommand, consents: Consents) -> list[Event]:
 
 
 def _grant(command: GrantConsent, consents: Consents) -> list[Event]:
+    if command.is_forgotten:
+        raise Rejected("person.is_forgotten", "This person was forgotten.")
     wanted = Given(
         purpose=command.purpose,
         text_version=command.text_version,

@@ -39,6 +39,12 @@ async def guardian_id(asking: Asking) -> UUID | None:
     return None if await _is_of_age(asking, asking.id) else of_them.guardian_id
 
 
+async def is_forgotten(asking: Asking) -> bool:
+    """Whether the person of the stream was forgotten."""
+    found: Person = (await asking.load(person, asking.id)).state
+    return found.standing is PersonStanding.FORGOTTEN
+
+
 async def is_of_age(asking: Asking) -> bool:
     """Whether the person of the stream is registered and of age."""
     return await _is_of_age(asking, asking.id)

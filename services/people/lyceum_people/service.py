@@ -113,13 +113,19 @@ SERVICE = Service(
         ),
         Aggregate(
             consent,
-            looks_up={"guardian_id": looking_up.guardian_id},
+            looks_up={
+                "guardian_id": looking_up.guardian_id,
+                "is_forgotten": looking_up.is_forgotten,
+            },
             reads={GetConsents: None},
             named_by="person_id",
         ),
         Aggregate(
             clearance,
-            looks_up={"is_of_age": looking_up.is_of_age},
+            looks_up={
+                "is_of_age": looking_up.is_of_age,
+                "is_forgotten": looking_up.is_forgotten,
+            },
             reads={GetClearance: show_clearance},
             named_by="person_id",
         ),
@@ -148,4 +154,5 @@ SERVICE = Service(
         memberships,
         forgettings,
     ),
+    forgets_for_good=True,
 )
