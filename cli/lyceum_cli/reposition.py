@@ -6,7 +6,7 @@ offsets of what is parked.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -85,9 +85,11 @@ def reposition(
     return moved
 
 
-async def _offsets(kafka: KafkaAt, events: Iterable[Event]) -> Mapping[Event, int]:
+async def _offsets(kafka: KafkaAt, events: Sequence[Event]) -> Mapping[Event, int]:
     """Where these events are now. Raises ``CliError`` if one is not there."""
-    found = {}
+    found: dict[Event, int] = {}
+    if not events:
+        return found
     topics = {event.partition.topic for event in events}
     try:
         async with asyncio.timeout(_LOOK_LIMIT_S), places(kafka, topics) as topic_places:
