@@ -2,14 +2,14 @@
 
 import functools
 import json
-import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from cluster.schemas import TEMPLATE, schemas
-from cluster.tooling import ROOT, run, strimzi, tools
+from cluster.schemas import judge_of
+from cluster.tooling import ROOT, restricted, run, strimzi
 
 Object = dict[str, Any]
 
@@ -24,7 +24,7 @@ def rendered(overlay: str) -> tuple[Object, ...]:
 
 
 def render(folder: Path) -> str:
-    return run([tools() / "kustomize", "build", folder])
+    return run([Path(sys.executable).with_name("kubectl"), "kustomize", folder])
 
 
 def of_kind(objects: Sequence[Object], *kinds: str) -> list[Object]:
@@ -47,22 +47,15 @@ def templates(objects: Sequence[Object]) -> Iterator[tuple[str, Object]]:
 
 
 def wrong_fields(objects: Sequence[Object]) -> list[str]:
-    """What kubeconform finds against the schemas, and Strimzi in what is its own."""
+    """What is against the schemas, and what Strimzi finds in what is its own."""
     of_strimzi = [each for each in objects if each["apiVersion"].startswith("kafka.strimzi.io/")]
     told = run(strimzi(), given=json.dumps(of_strimzi)).splitlines() if of_strimzi else []
-    others = [each for each in objects if each not in of_strimzi]
-    given = "---\n".join(json.dumps(each) + "\n" for each in others)
-    told_as = ["-strict", "-output", "json", "-summary", "-schema-location"]
-    said = _said([tools() / "kubeconform", *told_as, f"{schemas()}/{TEMPLATE}", "-"], given)
-    assert said["summary"]["skipped"] == 0
-    return told + [f"{each['kind']} {each['name']}: {each['msg']}" for each in said["resources"]]
-
-
-def _said(command: Sequence[str | Path], given: str) -> Any:
-    """The JSON that a program prints, whatever its exit status."""
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+    return told + [
+        f"{each['kind']} {name_of(each)}: {wrong.json_path} {wrong.message}"
+        for each in objects
+        if each not in of_strimzi
+        for wrong in judge_of(each["apiVersion"], each["kind"]).iter_errors(each)
+    ]
 
 
 def not_restricted(pods: Sequence[tuple[str, Object]]) -> dict[str, list[str]]:
@@ -71,5 +64,5 @@ def not_restricted(pods: Sequence[tuple[str, Object]]) -> dict[str, list[str]]:
         {"name": name, "metadata": template.get("metadata", {}), "spec": template["spec"]}
         for name, template in pods
     ]
-    said: dict[str, list[str]] = json.loads(run([tools() / "restricted"], given=json.dumps(given)))
+    said: dict[str, list[str]] = json.loads(run([restricted()], given=json.dumps(given)))
     return {name: violations for name, violations in said.items() if violations}

