@@ -45,6 +45,13 @@ def alerts() -> dict[str, Object]:
     return {rule["alert"]: rule for rule in rules() if "alert" in rule}
 
 
+def expressions() -> list[str]:
+    """Of the rules, and of what KEDA asks."""
+    scaled = of_kind(rendered("production"), "ScaledObject")
+    queries = [each["metadata"]["query"] for of in scaled for each in of["spec"]["triggers"]]
+    return [*(rule["expr"] for rule in rules()), *queries]
+
+
 def selectors(expression: str) -> Iterator[Any]:
     """The selectors of series, however deep."""
     found: list[Any] = []
@@ -53,8 +60,8 @@ def selectors(expression: str) -> Iterator[Any]:
 
 
 def test_every_rule_can_be_read_by_prometheus() -> None:
-    for rule in rules():
-        promql_parser.parse(rule["expr"])
+    for expression in expressions():
+        promql_parser.parse(expression)
 
 
 def test_a_rule_that_prometheus_cannot_read_is_found_out() -> None:
@@ -64,11 +71,11 @@ def test_a_rule_that_prometheus_cannot_read_is_found_out() -> None:
 
 def test_every_rule_asks_for_what_is_told() -> None:
     series = told() | {rule["record"]: set() for rule in rules() if "record" in rule}
-    for rule in rules():
-        for selector in selectors(rule["expr"]):
-            assert selector.name in series, rule["expr"]
+    for expression in expressions():
+        for selector in selectors(expression):
+            assert selector.name in series, expression
             asked = {each.name for each in selector.matchers.matchers}
-            assert asked <= series[selector.name], rule["expr"]
+            assert asked <= series[selector.name], expression
 
 
 def test_every_rule_asks_for_values_that_there_are() -> None:
@@ -77,11 +84,11 @@ def test_every_rule_asks_for_values_that_there_are() -> None:
         "service": {*manifests(), "projections"},
         "le": {str(each) for each in metrics._LATENCIES},
     }
-    for rule in rules():
-        for selector in selectors(rule["expr"]):
+    for expression in expressions():
+        for selector in selectors(expression):
             for each in selector.matchers.matchers:
                 if each.name in values:
-                    assert each.value in values[each.name], rule["expr"]
+                    assert each.value in values[each.name], expression
 
 
 def test_a_silent_service_is_noticed_whichever_it_is() -> None:

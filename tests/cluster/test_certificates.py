@@ -88,6 +88,15 @@ def test_prometheus_asks_each_process_once_and_knows_it_by_its_certificate(
     assert asked["tlsConfig"]["ca"]["secret"] == {"name": f"{service}-tls", "key": "ca.crt"}
 
 
+@pytest.mark.parametrize(("service", "part"), processes())
+def test_a_process_trusts_the_store_by_the_citys_authority(service: str, part: str) -> None:
+    (store,) = of_kind(rendered("production"), "MongoDBCommunity")
+    assert store["spec"]["security"]["tls"]["enabled"] is True
+    trusted = store["spec"]["additionalConnectionStringConfig"]["tlsCAFile"]
+    assert files_of(pod_of(deployment(service, part)))[trusted] == (f"{service}-tls", "ca.crt")
+    assert certificates()["store"]["issuerRef"] == certificates()[service]["issuerRef"]
+
+
 def test_every_certificate_is_watched() -> None:
     asked = re.findall(r'name=~"([^"]+)"', alerts()["LyceumCertificateOld"]["expr"])
     assert set(asked[0].split("|")) == certificates().keys()
