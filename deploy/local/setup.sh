@@ -3,7 +3,8 @@
 # Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
 # it says in one line what to install. With `--tests` also what only the tests use: a browser, Node.js
 # for the consumer in another language, Java and Maven for what judges manifests, and as root on Debian
-# a Docker engine, which the tests start by themselves and end. With `--print-uv` prints the path of uv and does no more.
+# a Docker engine, which the tests start by themselves and end. With `--print-uv` prints the path of uv
+# and does no more.
 set -eu
 cd "$(dirname "$0")/../.."
 UV_VERSION=0.13.9
