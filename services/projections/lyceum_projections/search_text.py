@@ -75,8 +75,8 @@ class Words:
         return tuple(word for word in self.words if is_run(word))
 
     def query(self, schema: tantivy.Schema, must: Collection[str]) -> Query:
-        """Cards with all of these words and, if there are none, with any of the rarest: best those
-        that have most of what tells most."""
+        """Cards with all of these words or, if there are none, with any of the rarest: first those
+        with most words, in what they are called."""
         words = self.words if must else self.rarest
         return Query.boolean_query(
             [
