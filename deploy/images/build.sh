@@ -76,6 +76,12 @@ fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 created=$(git log -1 --format=%cI 2>/dev/null || echo 1980-01-01T00:00:00Z)
+# What several services run on is an image of its own, so that it is one and the same, to the byte:
+# two builds of it are not, and a builder's cache is no promise.
+for packages in partners projections cli; do
+    build "lyceum/runtime-$packages:$version" --file deploy/images/Dockerfile --target runtime \
+        --build-arg "PACKAGES=$packages" .
+done
 for service in partners opportunities feedback people projections cli; do
     target=service packages=$service
     case $service in
@@ -84,6 +90,7 @@ for service in partners opportunities feedback people projections cli; do
         cli) target=command ;;
     esac
     build "lyceum/$service:$version" --file deploy/images/Dockerfile --target "$target" \
+        --build-arg "RUNTIME=lyceum/runtime-$packages:$version" \
         --build-arg "SERVICE=$service" --build-arg "PACKAGES=$packages" --build-arg "VERSION=$version" \
         --build-arg "REVISION=$revision" --build-arg "CREATED=$created" .
 done
