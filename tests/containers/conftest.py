@@ -33,7 +33,8 @@ def engine() -> Iterator[Engine]:
     assert left == ["", ""]
     assert set(networks) == {"bridge", "host", "none"}
     _is_gone(started)
-    assert engines.cgroups() == of_others
+    # Another engine may have ended meanwhile; ours has left nothing.
+    assert set(engines.cgroups()) <= set(of_others)
 
 
 def _is_gone(ended: Engine) -> None:
