@@ -37,6 +37,8 @@ from lyceum_projections.facts import OpportunityPublished
 from lyceum_projections.search_index import SearchIndex
 from lyceum_projections.search_question import SearchQuestion
 
+from bench.measuring import percentile
+
 QUESTIONS = Path(__file__).parent / "labels" / "chicago-questions.txt"
 FIRST = 10
 ASKED, WOULD_DO = 3, 1
@@ -116,11 +118,11 @@ def told(outcomes: list[Outcome], *, worst: int) -> Iterator[str]:
     gain = statistics.mean(each.gain for each in outcomes)
     success = statistics.mean(each.success for each in outcomes)
     precision = statistics.mean(each.precision for each in outcomes)
-    ms = sorted(each.ms for each in outcomes)
+    ms = [each.ms for each in outcomes]
     yield (
         f"{len(outcomes)} questions: nDCG@10 {gain:.3f}, success@10 {success:.3f}, "
-        f"precision@10 {precision:.3f}; p50 {statistics.median(ms):.1f} ms, "
-        f"p99 {ms[int(len(ms) * 0.99)]:.1f} ms"
+        f"precision@10 {precision:.3f}; p50 {percentile(ms, 50):.1f} ms, "
+        f"p99 {percentile(ms, 99):.1f} ms"
     )
     for each in sorted(outcomes, key=lambda each: each.gain)[:worst]:
         yield f"  {each.gain:.2f}  {each.question.text}"

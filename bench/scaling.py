@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, exp, inf, log, sqrt
 
+from bench.measuring import percentile
+
 LEARNERS = 100_000
 """A city of today; 3,300 programmes as in Chicago's published file."""
 PROGRAMMES = 3_300
@@ -141,8 +143,7 @@ def p99_wait_ms(part: Part, growth: float, servers: int, count: int = 200_000) -
     def draw(rng: random.Random) -> float:
         return mean * rng.lognormvariate(-sigma * sigma / 2, sigma) if sigma else mean
 
-    found = sorted(waits(part.rate(growth), draw, servers, count)[count // 10 :])
-    return found[int(len(found) * 0.99)] * 1_000
+    return percentile(waits(part.rate(growth), draw, servers, count)[count // 10 :], 99) * 1_000
 
 
 def gives_at(part: Part, servers: int) -> float:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +38,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         stack.down()
 
 
-async def up(folder: Path, *, servers_only: bool = False) -> Stack:
-    def bring_up() -> Stack:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(Stack.up, folder, servers_only=servers_only).result()
-
-    return await asyncio.to_thread(bring_up)
-
-
 async def test_a_city_comes_back_from_its_store_and_its_secrets(
     folder: Path, tmp_path: Path, programmes: Path
 ) -> None:
-    stack = await up(folder)
+    stack = await asyncio.to_thread(Stack.up, folder)
     if any(part.process is None for part in stack.parts.values()):
         pytest.fail("This test loses the servers: let it start its own.")
     await play(stack, programmes)
@@ -62,7 +53,9 @@ async def test_a_city_comes_back_from_its_store_and_its_secrets(
 
     began = time.monotonic()
     shutil.copytree(backup, folder)
-    stack = await up(folder, servers_only=True)  # an empty Kafka, with topics
+    stack = await asyncio.to_thread(
+        Stack.up, folder, servers_only=True
+    )  # an empty Kafka, with topics
     for name in manifests():
         code, said = await republish(stack, folder, name)
         # Nobody told people anything in this journey, so there is nothing to publish again.
@@ -70,7 +63,7 @@ async def test_a_city_comes_back_from_its_store_and_its_secrets(
     for database, view in await views():
         code, said = await lyceum("projection", "reposition", view, "--database", database)
         assert code == 0, said
-    stack = await up(folder)
+    stack = await asyncio.to_thread(Stack.up, folder)
     print(f"restored in {time.monotonic() - began:.0f} s")
 
     assert await fold.raw_events(stack.kafka) == events

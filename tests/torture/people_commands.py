@@ -5,7 +5,7 @@ Some are members of partners as well, so that forgetting one concerns more than 
 
 import random
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.message import Message
 from lyceum.people.v1 import clearance_pb2 as cl
@@ -22,17 +22,6 @@ _BORN: Final = {True: "1980-05-06", False: "2010-09-08"}
 _LATER: Final = "2031-12-31"
 
 
-class Make(Protocol):
-    def __call__(
-        self,
-        service: str,
-        stream: str,
-        kind: Callable[..., Message],
-        who: str = "",
-        **fields: Any,
-    ) -> "Asked": ...
-
-
 class PeopleCommands:
     """``id_of`` gives the id of the nth of a kind, ``make`` a command; ``text`` is what is said
     that is personal; ``members`` are ids of persons who are members of partners, too."""
@@ -41,7 +30,7 @@ class PeopleCommands:
         self,
         rng: random.Random,
         id_of: Callable[[str, int], str],
-        make: Make,
+        make: Callable[..., "Asked"],
         text: str,
         members: list[str],
     ) -> None:
@@ -62,7 +51,7 @@ class PeopleCommands:
             self._declare_groups: 1.5,
             lambda: self._person(pe.DeactivatePersonRequest): 0.7,
             lambda: self._person(pe.ReactivatePersonRequest): 0.9,
-            self._forget: 0.5,
+            lambda: self._person(pe.ForgetPersonRequest): 0.5,
             self._propose: 2,
             self._confirm: 2,
             lambda: self._guardianship(gu.EndGuardianshipRequest): 0.5,
@@ -94,10 +83,6 @@ class PeopleCommands:
         self._newcomers += 1
         self._wards.append(self._id_of("newcomer", self._newcomers))
         return self._register(self._wards[-1])
-
-    def _forget(self) -> "Asked":
-        """Mostly one of many, now and then a member of a partner or a guardian."""
-        return self._person(pe.ForgetPersonRequest)
 
     def _declare_groups(self) -> "Asked":
         group = pe.Group(vocabulary="languages", version="1", term=self._text, counted=True)

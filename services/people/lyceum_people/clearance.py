@@ -23,6 +23,7 @@ from lyceum_chassis.domain.messages import (
 from pydantic import BaseModel, ConfigDict, Field
 
 from lyceum_people import CLEARANCE
+from lyceum_people.acting import is_forgotten
 
 
 class Requirement(StrEnum):
@@ -157,7 +158,7 @@ ClearanceCommand = (
 
 def decide(command: ClearanceCommand, clearance: Clearance) -> list[Event]:
     if isinstance(command, RecordResult | SuspendClearance) and command.is_forgotten:
-        raise Rejected("person.is_forgotten", "This person was forgotten.")
+        raise is_forgotten()
     if isinstance(command, RecordResult):
         return _record(command, clearance)
     if clearance.person_id is None:

@@ -22,7 +22,7 @@ from lyceum_chassis.domain.messages import (
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from lyceum_people import CONSENT
-from lyceum_people.acting import ActedFor
+from lyceum_people.acting import ActedFor, is_forgotten
 
 DAYS_MAX = 3_653
 """Ten years: nothing is agreed to for ever."""
@@ -163,7 +163,7 @@ def decide(command: ConsentCommand, consents: Consents) -> list[Event]:
 
 def _grant(command: GrantConsent, consents: Consents) -> list[Event]:
     if command.is_forgotten:
-        raise Rejected("person.is_forgotten", "This person was forgotten.")
+        raise is_forgotten()
     wanted = Given(
         purpose=command.purpose,
         text_version=command.text_version,

@@ -22,7 +22,7 @@ from lyceum_chassis.domain.messages import (
 from pydantic import Field
 
 from lyceum_people import PERSON, groups, majority
-from lyceum_people.acting import ActedFor
+from lyceum_people.acting import ActedFor, is_forgotten
 from lyceum_people.calendar import is_of
 from lyceum_people.groups import DeclareGroups, Group, GroupsDeclared
 from lyceum_people.majority import CameOfAge, ComeOfAge
@@ -180,7 +180,7 @@ def decide(command: PersonCommand, person: Person) -> list[Event]:
         case ComeOfAge(), _:
             return majority.decide(command, person.birth_date, told=person.of_age)
         case _, PersonStanding.FORGOTTEN:
-            raise Rejected("person.is_forgotten", "This person was forgotten.")
+            raise is_forgotten()
         case RevisePerson(profile=profile), _ if profile == person.profile:
             return []
         case RevisePerson(profile=profile, person_id=id_, at=at), _:
@@ -212,7 +212,7 @@ def _register(command: RegisterPerson, person: Person) -> list[Event]:
     told = (command.profile, command.partner_id)
     match person.standing:
         case PersonStanding.FORGOTTEN:
-            raise Rejected("person.is_forgotten", "This person was forgotten.")
+            raise is_forgotten()
         case PersonStanding.UNKNOWN:
             _born_by(command.profile.birth_date, command.at)
             if command.partner_id and not command.partner_is_active:
