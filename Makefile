@@ -37,17 +37,20 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 # From within proto/, where buf looks for its configuration.
 BUF = ../.venv/bin/buf
 
+# Two processes share the files: tests wait more than they work. One alone: ARGS="-n 0".
+SIDE_BY_SIDE = -n 2 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: test-tools
 test-tools:
 	@deploy/local/setup.sh --tests
 
 .PHONY: test
 test: check test-tools  ## All checks, then all tests, against real servers (ARGS="-k name")
-	@$(RUN) pytest -m "not torture" $(ARGS)
+	@$(RUN) pytest -m "not torture" $(SIDE_BY_SIDE) $(ARGS)
 
 .PHONY: unit
 unit: setup test-tools  ## The tests that need no server
-	@$(RUN) pytest tests/unit tests/contract tests/cluster -m "not integration" $(ARGS)
+	@$(RUN) pytest tests/unit tests/contract tests/cluster -m "not integration" $(SIDE_BY_SIDE) $(ARGS)
 
 .PHONY: proto
 proto: setup  ## Generate the code of the gRPC contracts

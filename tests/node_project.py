@@ -1,5 +1,6 @@
 """The node project of the tests, installed and built: others' readers of what we publish."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -18,8 +19,10 @@ Node = Callable[..., "subprocess.CompletedProcess[str]"]
 def node() -> Node:
     """Runs a script of the project with node; its packages are those of package-lock.json."""
     _require_node()
-    _install()
-    _run("npm", "run", "--silent", "build").check_returncode()
+    with (PROJECT / "package.json").open() as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        _install()
+        _run("npm", "run", "--silent", "build").check_returncode()
     return lambda *arguments: _run("node", *arguments)
 
 
