@@ -5,7 +5,8 @@ where a command enters; its trace travels with the commit as ``traceparent`` and
 as ``ce_traceparent``. Only this process's own spans are ever told there: a caller that is no
 service of ours begins a trace of ours, which links to its own (W3C Trace Context, section 4.4).
 
-A span says which method, part or projection, how many and how it ended; never who or what about.
+A span says which method, route, part or projection, how many and how it ended; never who or what
+about.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ _TRACEPARENT = re.compile(
 _HEADER = "ce_traceparent"
 _LINKS_MAX = 128
 _FOLLOWED_S = 3_600.0
+_HTTP_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 _tracer: trace.Tracer | None = None
 
@@ -89,15 +91,44 @@ def answering(
     what leads to the trace, for a measurement's exemplar, and binds it to the call's log lines: to
     those too that tell how it ended. Nothing if it is not traced.
     """
+    attributes = {"rpc.system": "grpc", "rpc.method": method}
+    with _answering(method, attributes, parsed(caller_says), ours=ours, since=since) as ids:
+        yield ids
+
+
+@contextlib.contextmanager
+def answering_http(method: str, caller_says: object) -> Iterator[Callable[[str, int], None]]:
+    """Around the answer to a request; a caller's ``traceparent`` is linked to.
+
+    Gives what is to be told of it once that is known: the route, as the API has it and never as it
+    was asked, and the status.
+    """
+    told, began = parsed(caller_says), time.perf_counter()
+    method = method if method in _HTTP_METHODS else "_OTHER"
+    with _answering(method, {"http.request.method": method}, told, ours=False, since=began):
+        span = trace.get_current_span()
+
+        def tell(route: str, status: int) -> None:
+            if route:
+                span.update_name(f"{method} {route}")
+                span.set_attribute("http.route", route)
+            span.set_attribute("http.response.status_code", status)
+
+        yield tell
+
+
+@contextlib.contextmanager
+def _answering(
+    name: str, attributes: dict[str, str], told: SpanContext | None, *, ours: bool, since: float
+) -> Iterator[dict[str, str]]:
     if _tracer is None:
         yield {}
         return
-    told = parsed(caller_says)
     span = _tracer.start_span(
-        method,
+        name,
         context=_under(told) if told and ours else None,
         kind=SpanKind.SERVER,
-        attributes={"rpc.system": "grpc", "rpc.method": method},
+        attributes=attributes,
         links=[Link(told)] if told and not ours else None,
         start_time=_instant(since),
     )

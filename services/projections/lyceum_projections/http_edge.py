@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 import structlog
+from lyceum_chassis.observing import traces
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,13 +64,18 @@ class HttpEdge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        said = Headers(scope=scope).get("traceparent")
+        with traces.answering_http(scope["method"], said) as tell:
+            answer = await self._whole(scope, receive)
+            tell(getattr(scope.get("route"), "path", ""), answer.status)
+        await answer.send(send, with_body=scope["method"] != "HEAD")
+
+    async def _whole(self, scope: Scope, receive: Receive) -> "_Whole":
+        """All of it, as if there were no HEAD."""
         method, api = scope["method"], of_api(scope["path"])
         answer = _Whole()
-        if method != "OPTIONS":
-            asked = {**scope, "method": "GET"} if method == "HEAD" else scope
-            await self._answer(asked, receive, answer)
-        elif not self._answers_at(scope):  # a file, or nothing
-            await self._answer({**scope, "method": "GET"}, receive, answer)
+        if method != "OPTIONS" or not self._answers_at(scope):  # a file, or nothing
+            await self._answer(scope, receive, answer)
         if method == "OPTIONS" and answer.status < 400:
             answer = _Whole()
             answer.headers.update({"allow": _METHODS, **(_PREFLIGHT if api else {})})
@@ -80,11 +86,14 @@ class HttpEdge:
         if answer.status == 405:
             answer.headers["allow"] = _METHODS
         answer.headers.update({**_ALWAYS, **(_ANY_SITE if api else {})})
-        await answer.send(send, with_body=method != "HEAD")
+        return answer
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Whole") -> None:
+        """What a GET is answered where HEAD or OPTIONS was asked; ``scope`` learns the route."""
+        asked = {**scope, "method": "GET"} if scope["method"] in ("HEAD", "OPTIONS") else scope
         try:
-            await self._app(scope, receive, answer)
+            await self._app(asked, receive, answer)
+            scope["route"] = asked.get("route")
         except Exception:
             _log.exception("http_answer_failed", path=scope["path"])
             answer.begin_anew()
