@@ -46,7 +46,7 @@ test-tools:
 
 .PHONY: test
 test: check test-tools  ## All checks, then all tests, against real servers (ARGS="-k name")
-	@$(RUN) pytest -m "not torture" $(SIDE_BY_SIDE) $(ARGS)
+	@$(RUN) pytest -m "not torture and not node" $(SIDE_BY_SIDE) $(ARGS)
 
 .PHONY: unit
 unit: setup test-tools  ## The tests that need no server
@@ -76,6 +76,11 @@ bench: setup  ## Measure (ARGS: what, and how long)
 .PHONY: torture
 torture: setup  ## Kill the city's processes under load, and count what came of it (SHORT=1)
 	@PYTHONPATH=tests $(RUN) python -m torture $(if $(SHORT),--short) $(ARGS)
+
+.PHONY: cluster
+cluster: setup test-tools  ## The manifests on a real Kubernetes node, built here (as root on Debian)
+	@deploy/local/setup.sh --cluster
+	@$(RUN) pytest -m node tests/real_node $(ARGS)
 
 .PHONY: containers
 containers: setup  ## Build the images (STAND_INS=1: and what they stand on, where nothing can be pulled)

@@ -3,8 +3,8 @@
 # Quick and quiet once everything is there. As root on Debian it installs what is missing; elsewhere
 # it says in one line what to install. With `--tests` also what only the tests use: a browser, Node.js
 # for the consumer in another language, Java and Maven for what judges manifests, and as root on Debian
-# a Docker engine, which the tests start by themselves and end. With `--print-uv` prints the path of uv
-# and does no more.
+# a Docker engine, which the tests start by themselves and end. With `--cluster` what a Kubernetes node
+# is made of. With `--print-uv` prints the path of uv and does no more.
 set -eu
 cd "$(dirname "$0")/../.."
 UV_VERSION=0.13.9
@@ -71,6 +71,19 @@ if [ "${1:-}" = --tests ]; then
         command -v ip >/dev/null || need iproute2 iproute2
         command -v debootstrap >/dev/null || need debootstrap debootstrap
     fi
+fi
+
+# What a Kubernetes node is made of beside what is built for it.
+if [ "${1:-}" = --cluster ]; then
+    PATH=$PATH:/usr/sbin:/sbin
+    command -v etcd >/dev/null || need etcd etcd-server
+    command -v containerd >/dev/null || need containerd containerd
+    command -v iptables >/dev/null || need iptables iptables
+    command -v ipset >/dev/null || need ipset ipset
+    command -v conntrack >/dev/null || need conntrack conntrack
+    command -v openssl >/dev/null || need openssl openssl
+    [ -x /usr/lib/cni/bridge ] || need "CNI's plugins" containernetworking-plugins
+    exit 0
 fi
 
 # Servers that somebody else runs need neither Java nor Kafka's jars.
