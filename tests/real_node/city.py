@@ -36,13 +36,7 @@ class City:
     def pods(self) -> list[str]:
         """Of the workloads, which come again."""
         found = self.get("pods")["items"]
-        return [
-            each["metadata"]["name"]
-            for each in found
-            if each["metadata"].get("ownerReferences", [{}])[0].get("kind") != "Job"
-            and "deletionTimestamp" not in each["metadata"]
-            and each["metadata"].get("ownerReferences")
-        ]
+        return [each["metadata"]["name"] for each in found if _of_a_workload(each)]
 
     def wait_ready(self, *workloads: str, limit_s: float = 300) -> None:
         for each in workloads or self.workloads():
@@ -53,6 +47,11 @@ class City:
     def told(self) -> str:
         """What a person would look at first."""
         return "\n".join((self.kubectl("get", "pods", "-o", "wide"), self.kubectl("get", "events")))
+
+
+def _of_a_workload(pod: Any) -> bool:
+    owners = pod["metadata"].get("ownerReferences", [])
+    return any(each["kind"] in ("ReplicaSet", "StatefulSet") for each in owners)
 
 
 def bring_up(node: Node, folder: Path) -> City:
@@ -119,14 +118,11 @@ def wait_healed(lyceum: City, limit_s: float = 240) -> None:
     """Until every pod of every workload is ready, and none is on its way out."""
 
     def healed() -> bool:
-        pods = lyceum.get("pods")["items"]
+        pods = [each for each in lyceum.get("pods")["items"] if _of_a_workload(each)]
         return all(
-            each["status"]["phase"] == "Succeeded"
-            or (
-                "deletionTimestamp" not in each["metadata"]
-                and all(state["ready"] for state in each["status"].get("containerStatuses", []))
-                and each["status"].get("containerStatuses")
-            )
+            "deletionTimestamp" not in each["metadata"]
+            and each["status"].get("containerStatuses")
+            and all(state["ready"] for state in each["status"]["containerStatuses"])
             for each in pods
         )
 
