@@ -145,6 +145,10 @@ def test_all_of_it_agrees_as_a_job_inside_finds(lyceum: City) -> None:
     assert int(count.split()[-1].replace(",", "")) > 1_000
 
 
+def test_keys_are_wrapped_anew_by_a_process_of_its_own(lyceum: City) -> None:
+    lyceum.compose("run", "--rm", "-T", "people-keys")  # raises unless it ends with 0
+
+
 def test_renewed_certificates_are_shown_while_all_goes_on(lyceum: City) -> None:
     service, gateway = lyceum.containers("people-api")[0], lyceum.containers("gateway")[0]
     shown = {
