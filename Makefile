@@ -67,6 +67,13 @@ format: setup  ## Format the code, and fix what ruff can fix
 audit: setup  ## What is known of holes in the locked packages (asks api.osv.dev; ARGS=--must-ask)
 	@$(RUN) python deploy/audit.py $(ARGS)
 
+IMAGES = partners opportunities feedback people projections cli
+VERSION = $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
+
+.PHONY: auditimages
+auditimages: containers  ## The same of the images, Debian's packages too (ARGS=--must-ask)
+	@$(RUN) python deploy/audit_images.py $(ARGS) $(foreach each,$(IMAGES),lyceum/$(each):$(VERSION))
+
 .PHONY: bench
 bench: setup  ## Measure (ARGS: what, and how long)
 	@$(RUN) python -m bench $(ARGS)
