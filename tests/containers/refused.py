@@ -87,18 +87,22 @@ async def who_asks_the_store_for_what_is_not_his(city: City) -> None:
 
 
 async def a_service_that_shows_its_certificate_where_kafka_is_administered(city: City) -> None:
-    """The authority is the same; who it is there, is nobody."""
-    told = {
+    """The authority is the same, and the user `lyceum` may read; who shows that name is nobody."""
+    settings = {
         "LYCEUM_KAFKA": "kafka:9094",
         "LYCEUM_KAFKA_PROTOCOL": "SSL",
         "LYCEUM_KAFKA_USERNAME": "",
         "LYCEUM_KAFKA_CERTIFICATE_FILE": "/run/secure/tls.pem",
         "LYCEUM_KAFKA_KEY_FILE": "/run/secure/tls-key.pem",
     }
-    options = [word for name, value in told.items() for word in ("-e", f"{name}={value}")]
+    options = [word for name, value in settings.items() for word in ("-e", f"{name}={value}")]
     command = ("run", "--rm", "-T", *options, "lyceum")
-    with pytest.raises(RuntimeError, match="AUTHORIZATION_FAILED"):
-        await asyncio.to_thread(city.compose, *command, "rights", "kafka")
+    for told, said in (
+        (("rights", "kafka"), "AUTHORIZATION_FAILED"),
+        (("events", "partners"), "Kafka has no topic"),  # who may not look is told no more
+    ):
+        with pytest.raises(RuntimeError, match=said):
+            await asyncio.to_thread(city.compose, *command, *told)
 
 
 ATTEMPTS: tuple[Attempt, ...] = (
