@@ -6,6 +6,7 @@ SHELL := /bin/bash
 ONCE ?=
 SHORT ?=
 STAND_INS ?=
+SECURE ?=
 ARGS ?=
 # Looked up when a recipe runs, as `setup` may have to install it first.
 UV = $$(deploy/local/setup.sh --print-uv)
@@ -69,6 +70,13 @@ format: setup  ## Format the code, and fix what ruff can fix
 audit: setup  ## What is known of holes in the locked packages (asks api.osv.dev; ARGS=--must-ask)
 	@$(RUN) python deploy/audit.py $(ARGS)
 
+IMAGES = partners opportunities feedback people projections cli
+VERSION = $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml | head -n 1)
+
+.PHONY: auditimages
+auditimages: containers  ## The same of the images, Debian's packages too (ARGS=--must-ask)
+	@$(RUN) python deploy/audit_images.py $(ARGS) $(foreach each,$(IMAGES),lyceum/$(each):$(VERSION))
+
 .PHONY: bench
 bench: setup  ## Measure (ARGS: what, and how long)
 	@$(RUN) python -m bench $(ARGS)
@@ -89,15 +97,18 @@ containers: setup  ## Build the images (STAND_INS=1: and what they stand on, whe
 # The pinned Compose of the lock, so that it is the same one everywhere.
 COMPOSE = .venv/bin/docker-compose --env-file .lyceum/city.env -f deploy/compose/compose.yaml
 
+SECURED = -f deploy/compose/compose.secure.yaml
+
 .PHONY: up
-up: containers  ## Run the city in containers here, on loopback, with invented people's access
-	@$(RUN) python -m lyceum_local secrets >/dev/null
-	@$(COMPOSE) up --detach --no-build --wait
-	@echo "The city is at http://127.0.0.1:7200"
+up: containers  ## Run the city in containers here (SECURE=1: TLS, a login and the least rights for each process)
+	@$(RUN) python -m lyceum_local secrets $(if $(SECURE),--secure) >/dev/null
+	@$(COMPOSE) $(if $(SECURE),$(SECURED)) up --detach --no-build --wait --remove-orphans
+	@$(if $(SECURE),echo "The city is at https://127.0.0.1:7200; its authority is .lyceum/certs/ca.pem")
+	@$(if $(SECURE),,echo "The city is at http://127.0.0.1:7200")
 
 .PHONY: down
 down: setup  ## End the city in containers; its data stays (ARGS=--volumes: remove it too)
-	@$(COMPOSE) down $(ARGS)
+	@$(COMPOSE) $(SECURED) down $(ARGS)
 
 .PHONY: clean
 clean:  ## End the local stack and remove its data

@@ -67,8 +67,18 @@ def connection_settings(kind: type[S]) -> S:
 
 
 def store_address(given: str | None) -> str:
-    """URI of the MongoDB server. Raises `CliError` when nothing tells it."""
-    return given or _told(lambda stack: stack.mongodb, "the store", "LYCEUM_MONGODB")
+    """URI of the MongoDB server, which LYCEUM_MONGODB_FILE may hold: a login is part of it.
+
+    Raises `CliError` when nothing tells it.
+    """
+    if given:
+        return given
+    if file := os.environ.get("LYCEUM_MONGODB_FILE"):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise CliError(f"LYCEUM_MONGODB_FILE: {file}: {error.strerror}", USAGE) from None
+    return _told(lambda stack: stack.mongodb, "the store", "LYCEUM_MONGODB")
 
 
 def _told(ask: Callable[["Stack"], str], wanted: str, variable: str) -> str:

@@ -51,15 +51,15 @@ def _channel(address: str, who: Who) -> grpc.aio.Channel:
     from lyceum_connections.settings import TlsSettings
 
     files = connection_settings(TlsSettings).tls
+    acting = [Acting(Tokens.found(folder()), who)] if _is_here(address) else []
     if not files.ca:
-        acting = [Acting(Tokens.found(folder()), who)] if _is_here(address) else []
         return grpc.aio.insecure_channel(address, options=_OPTIONS, interceptors=acting)
     credentials = client_credentials(files)
-    if token := os.environ.get("LYCEUM_TOKEN"):
+    if (token := os.environ.get("LYCEUM_TOKEN")) and not acting:
         credentials = grpc.composite_channel_credentials(
             credentials, grpc.access_token_call_credentials(token)
         )
-    return grpc.aio.secure_channel(address, credentials, options=_OPTIONS)
+    return grpc.aio.secure_channel(address, credentials, options=_OPTIONS, interceptors=acting)
 
 
 async def _why(channel: grpc.aio.Channel) -> str:

@@ -1,4 +1,4 @@
-"""A city in containers: brought up by compose, looked at and hurt through the engine."""
+"""A city in containers, secured: brought up by compose, looked at and hurt through the engine."""
 
 import json
 import os
@@ -13,7 +13,12 @@ from typing import Any
 
 from containers import layers
 from containers.engine import Engine, run
-from lyceum_local import secret_files, store
+from grpc import aio
+from lyceum_connections.certificates import Files
+from lyceum_connections.grpc_tls import client_credentials
+from lyceum_connections.kafka import Kafka
+from lyceum_local import secret_files, secret_folders
+from lyceum_local.certificates import Authority, wanted
 from lyceum_local.ports import HOST, Ports
 from lyceum_local.services import MANY, SERVICES
 
@@ -32,14 +37,51 @@ class City:
     engine: Engine
     environment: dict[str, str]
     settings: Path
-    kafka: str
-    mongodb: str
+    servers: dict[str, str]
+    """host:port of `kafka` and `store`, as they are published for tests."""
     grpc: dict[str, str]
     web: str
 
+    @property
+    def secrets(self) -> Path:
+        return self.settings.parent / "secrets"
+
+    @property
+    def ca(self) -> Files:
+        """What a visitor needs."""
+        return Files(ca=str(self.settings.parent / secret_files.CERTIFICATES / "ca.pem"))
+
+    def password(self, server: str, user: str) -> Path:
+        return self.secrets / secret_folders.ADMIN / "passwords" / f"{server}-{user}"
+
+    def kafka_as(self, user: str, password_of: str = "") -> Kafka:
+        password = self.password("kafka", password_of or user)
+        return Kafka(self.servers["kafka"], "SASL_SSL", self.ca, user, str(password))
+
+    def mongodb_as(self, user: str, password_of: str = "") -> str:
+        password = self.password("store", password_of or user).read_text()
+        return secret_folders.store_uri(user, password, self.servers["store"], self.ca.ca)
+
+    @property
+    def kafka(self) -> Kafka:
+        """As the operator's command gets in."""
+        return self.kafka_as("lyceum")
+
+    @property
+    def mongodb(self) -> str:
+        return self.mongodb_as("lyceum")
+
+    def channel(self, name: str) -> aio.Channel:
+        return aio.secure_channel(self.grpc[name], client_credentials(self.ca))
+
+    def renew_certificates(self) -> None:
+        """As an operator would: all that run are left alone."""
+        Authority(self.settings.parent / secret_files.CERTIFICATES).issue(wanted(), days=1)
+        secret_files.write(self.settings.parent, secure=True)
+
     def compose(self, *arguments: str, check: bool = True) -> str:
         command = [str(COMPOSE), "--progress", "quiet", "--env-file", str(self.settings)]
-        command += [*layers.files((layers.BASE, layers.CI)), *arguments]
+        command += [*layers.files(layers.SECURED), *arguments]
         return run(command, self.environment, check=check)
 
     def containers(self, service: str | None = None) -> list[Inspected]:
@@ -70,6 +112,27 @@ class City:
 
         names = ", ".join(each["Name"] for each in killed)
         wait_until(healed, f"{names} healed", lambda: self.tail(*killed))
+
+    def address(self, container: Inspected) -> str:
+        """Of a container on the network inside, which only this machine reaches."""
+        return str(container["NetworkSettings"]["Networks"]["lyceum_inside"]["IPAddress"])
+
+    def working(self, service: str) -> Inspected:
+        """The one that works, where another only stands by."""
+        containers = self.containers(service)
+        if not service.endswith("-relay"):
+            return containers[0]
+        found: list[Inspected] = []
+
+        def one_works() -> bool:
+            found[:] = [each for each in containers if "publishing" in self.relay_state(each)]
+            return bool(found)
+
+        wait_until(one_works, f"{service} publishes", lambda: self.tail(*containers))
+        return found[0]
+
+    def relay_state(self, container: Inspected) -> str:
+        return str(self.ask_ready(container)["parts"].get("relay", {}).get("detail", "away"))
 
     def ask_ready(self, container: Inspected) -> dict[str, Any]:
         """What a container's own /readyz answers, asked inside of it."""
@@ -104,11 +167,10 @@ def city(engine: Engine, folder: Path) -> Iterator[City]:
     lyceum = City(
         engine,
         environment,
-        secret_files.write(folder),
-        f"{HOST}:{kafka}",
-        store.uri(mongodb),
+        secret_files.write(folder, secure=True),
+        {"kafka": f"{HOST}:{kafka}", "store": f"{HOST}:{mongodb}"},
         {name: f"{HOST}:{port}" for name, port in grpc.items()},
-        f"http://{HOST}:{web}",
+        f"https://{HOST}:{web}",
     )
     try:
         lyceum.compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "240")

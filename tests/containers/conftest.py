@@ -64,4 +64,5 @@ def lyceum(images: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder: Path = tmp_path_factory.mktemp("city")
     with city(images, folder) as up, pytest.MonkeyPatch.context() as here:
         here.setenv("LYCEUM_FOLDER", str(folder))
+        here.setenv("LYCEUM_TLS_CA_FILE", up.ca.ca)
         yield up

@@ -5,8 +5,12 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "deploy" / "compose"
 BASE = FOLDER / "compose.yaml"
 CI = FOLDER / "compose.ci.yaml"
+SECURE = FOLDER / "compose.secure.yaml"
+CI_SECURE = FOLDER / "compose.ci.secure.yaml"
 OBSERVABILITY = FOLDER / "observability.yaml"
-COMBINATIONS = ((BASE,), (BASE, CI), (BASE, OBSERVABILITY))
+SECURED = (BASE, SECURE, CI, CI_SECURE)
+"""What the tests run."""
+COMBINATIONS = ((BASE,), (BASE, CI), (BASE, OBSERVABILITY), (BASE, SECURE), SECURED)
 
 
 def files(layers: tuple[Path, ...]) -> list[str]:

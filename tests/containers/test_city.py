@@ -2,17 +2,22 @@
 
 import asyncio
 import json
+import ssl
 import subprocess
 from pathlib import Path
 
 import grpc
 import httpx
 import pytest
+from containers import refused
 from containers.city import City, Inspected, wait_until
+from cryptography import x509
 from e2e.journey import SHIFT, counted, play
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_cli.generate_command import generate
+from lyceum_connections.certificates import client_context
+from lyceum_connections.grpc_tls import client_credentials
 from lyceum_local import topics
 from lyceum_local.manifests import manifests
 
@@ -30,10 +35,11 @@ def programmes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def test_everything_is_up_and_healthy_and_the_job_has_ended_well(lyceum: City) -> None:
+def test_everything_is_up_and_healthy_and_the_jobs_have_ended_well(lyceum: City) -> None:
     states = {each["Name"].strip("/"): each["State"] for each in lyceum.containers()}
-    job = states.pop("lyceum-topics-1")
-    assert (job["Status"], job["ExitCode"]) == ("exited", 0)
+    for name in ("topics", "rights-kafka", "rights-store"):
+        job = states.pop(f"lyceum-{name}-1")
+        assert (job["Status"], job["ExitCode"]) == ("exited", 0)
     assert {state["Health"]["Status"] for state in states.values()} == {"healthy"}
     parts = {
         f"lyceum-{name}-{part}-{number + 1}"
@@ -62,28 +68,27 @@ def test_no_container_runs_as_root_or_writes_or_has_a_privilege(lyceum: City) ->
 
 
 def test_a_secret_is_in_no_environment(lyceum: City) -> None:
-    secrets = {each.read_text() for each in (lyceum.settings.parent / "secrets").iterdir()}
+    secrets = {each.read_text() for each in lyceum.secrets.rglob("*") if each.is_file()}
     told = json.dumps([each["Config"]["Env"] for each in lyceum.containers()])
-    assert len(secrets) == 6
+    assert len(secrets) > 60
     assert not [secret for secret in secrets if secret in told]
 
 
-async def test_who_comes_without_a_token_is_refused_at_the_door(lyceum: City) -> None:
-    async with grpc.aio.insecure_channel(lyceum.grpc["partners"]) as channel:
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await PartnersServiceStub(channel).ApplyToJoin(pb.ApplyToJoinRequest(), timeout=10)
-    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+@pytest.mark.parametrize("attempt", refused.ATTEMPTS, ids=lambda each: str(each.__name__))
+async def test_what_is_refused(lyceum: City, attempt: refused.Attempt) -> None:
+    await attempt(lyceum)
 
 
 async def test_the_page_is_there_and_metrics_stay_inside(lyceum: City) -> None:
-    async with httpx.AsyncClient(base_url=lyceum.web, timeout=20) as client:
+    trusting = client_context(lyceum.ca)
+    async with httpx.AsyncClient(base_url=lyceum.web, timeout=20, verify=trusting) as client:
         assert "<html" in (await client.get("/")).text
         assert (await client.get("/metrics")).status_code == 404
 
 
 def test_the_door_leads_to_every_process(lyceum: City) -> None:
     (gateway,) = lyceum.containers("gateway")
-    address = gateway["NetworkSettings"]["Networks"]["lyceum_inside"]["IPAddress"]
+    address = lyceum.address(gateway)
 
     def all_are_asked() -> bool:
         said = httpx.get(f"http://{address}:8404/").text.splitlines()
@@ -107,7 +112,7 @@ def test_of_two_relays_one_publishes_and_one_stands_by(lyceum: City, name: str) 
     pair = lyceum.containers(f"{name}-relay")
 
     def settled() -> bool:
-        states = sorted(relay_state(lyceum, each).split()[0] for each in pair)
+        states = sorted(lyceum.relay_state(each).split()[0] for each in pair)
         return states == ["publishing", "standing"]
 
     wait_until(settled, f"one relay of {name} works", lambda: lyceum.tail(*pair))
@@ -119,7 +124,7 @@ async def test_each_part_is_killed_once_and_the_city_goes_on(lyceum: City, tmp_p
     async with counted(lyceum) as (city, played):
         importing = asyncio.create_task(city.bring_in(file, SHIFT, played.tally))
         for kind in REPLICAS:
-            killed = [chosen(lyceum, f"{name}-{kind}") for name in manifests()]
+            killed = [lyceum.working(f"{name}-{kind}") for name in manifests()]
             await asyncio.to_thread(kill_and_wait, lyceum, killed)
         for name in ("projections", "gateway", "kafka", "store"):
             await asyncio.to_thread(kill_and_wait, lyceum, lyceum.containers(name)[:1])
@@ -133,30 +138,39 @@ def kill_and_wait(lyceum: City, killed: list[Inspected]) -> None:
     lyceum.wait_healed(*killed)
 
 
-def chosen(lyceum: City, service: str) -> Inspected:
-    """The one that works, where another only stands by."""
-    containers = lyceum.containers(service)
-    if not service.endswith("-relay"):
-        return containers[0]
-    working: list[Inspected] = []
-
-    def one_works() -> bool:
-        working[:] = [each for each in containers if "publishing" in relay_state(lyceum, each)]
-        return bool(working)
-
-    wait_until(one_works, f"{service} publishes", lambda: lyceum.tail(*containers))
-    return working[0]
-
-
-def relay_state(lyceum: City, container: Inspected) -> str:
-    return str(lyceum.ask_ready(container)["parts"].get("relay", {}).get("detail", "away"))
-
-
 def test_all_of_it_agrees_as_a_job_inside_finds(lyceum: City) -> None:
     said = lyceum.compose("run", "--rm", "-T", "lyceum", "verify")
     assert said.splitlines()[-1] == "All of it agrees."
     count = next(line for line in said.splitlines() if line.startswith("records on the topics"))
     assert int(count.split()[-1].replace(",", "")) > 1_000
+
+
+def test_keys_are_wrapped_anew_by_a_process_of_its_own(lyceum: City) -> None:
+    lyceum.compose("run", "--rm", "-T", "people-keys")  # raises unless it ends with 0
+
+
+def test_renewed_certificates_are_shown_while_all_goes_on(lyceum: City) -> None:
+    service, gateway = lyceum.containers("people-api")[0], lyceum.containers("gateway")[0]
+    shown = {
+        "people": f"{lyceum.address(service)}:7204",
+        "gateway": lyceum.web.removeprefix("https://"),
+    }
+    before = {name: serial(address) for name, address in shown.items()}
+    lyceum.renew_certificates()
+    assert serial(shown["people"]) != before["people"]
+    lyceum.engine.docker("kill", "--signal", "USR2", gateway["Id"])
+    anew = lambda: serial(shown["gateway"]) != before["gateway"]  # noqa: E731
+    wait_until(anew, "the gateway's new certificate", lambda: lyceum.tail(gateway), limit=20)
+    for container in (service, gateway):
+        (now,) = json.loads(lyceum.engine.docker("inspect", container["Id"]))
+        assert now["State"]["Pid"] == container["State"]["Pid"]
+    wait_until(lambda: door_leads_to_partners(lyceum), "partners behind the door", lambda: "")
+
+
+def serial(address: str) -> int:
+    host, _, port = address.rpartition(":")
+    pem = ssl.get_server_certificate((host, int(port)), timeout=10)
+    return x509.load_pem_x509_certificate(pem.encode()).serial_number
 
 
 def test_the_job_again_makes_nothing(lyceum: City) -> None:
@@ -178,7 +192,8 @@ def test_an_upgrade_makes_each_process_anew_and_keeps_the_data(lyceum: City) -> 
 
 def door_leads_to_partners(lyceum: City) -> bool:
     """The gateway has found the new processes' addresses."""
-    with grpc.insecure_channel(lyceum.grpc["partners"]) as channel:
+    trusting = client_credentials(lyceum.ca)
+    with grpc.secure_channel(lyceum.grpc["partners"], trusting) as channel:
         try:
             PartnersServiceStub(channel).ApplyToJoin(pb.ApplyToJoinRequest(), timeout=10)
         except grpc.RpcError as error:

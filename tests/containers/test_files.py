@@ -20,6 +20,7 @@ from lyceum_local.manifests import manifests
 
 IMAGES = ROOT / "deploy" / "images"
 DOCKERFILES = sorted(IMAGES.rglob("Dockerfile"))
+PERSONAL = [each.name for each in manifests().values() if each.holds_personal_data]
 TOLD = {
     "LYCEUM_ACCESS_ISSUER": "https://id.example.org",
     "LYCEUM_ACCESS_AUDIENCE": "lyceum",
@@ -91,6 +92,8 @@ def test_what_runs_are_the_services_of_the_manifests_in_their_parts(
         for part in ("api", "relay", *(["policies"] if manifest.policies else []))
     }
     servers, jobs = {"kafka", "store", "gateway"}, {"topics", "lyceum"}
+    if layers.SECURE in combination:
+        jobs |= {"rights-kafka", "rights-store", *(f"{name}-keys" for name in PERSONAL)}
     if layers.OBSERVABILITY in combination:
         servers |= {"collector", "tempo", "prometheus", "grafana"}
     assert set(services) == parts | {"projections"} | servers | jobs
@@ -124,7 +127,8 @@ def test_no_container_may_more_than_it_needs(combination: tuple[Path, ...], name
 def test_no_secret_is_in_the_environment(combination: tuple[Path, ...], name: str) -> None:
     told = composed(combination)["services"][name].get("environment", {})
     secret = {each for each in told if re.search("KEY|PASSWORD|SECRET|TOKEN$", each)}
-    assert all(each.endswith("_FILE") for each in secret)
+    assert all(each.endswith(("_FILE", "_LOCATION", "_TYPE")) for each in secret)
+    assert not re.search("mongodb://[^/]*@", json.dumps(told))
 
 
 @pytest.mark.parametrize(("combination", "name"), every_service())
@@ -229,6 +233,5 @@ def test_what_is_written_again_keeps_the_keys_that_open_what_is_stored(tmp_path:
     secret_files.write(tmp_path)
     keys = {file: file.read_text() for file in (tmp_path / "secrets").glob("*_master_key")}
     secret_files.write(tmp_path)
-    personal = [each for each in manifests().values() if each.holds_personal_data]
-    assert len(set(keys.values())) == len(personal)
+    assert len(set(keys.values())) == len(PERSONAL)
     assert {file: file.read_text() for file in keys} == keys

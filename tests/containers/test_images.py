@@ -1,11 +1,14 @@
 """What is in an image, and how it ends."""
 
 import json
+import sys
 
 import pytest
 from containers import layers
-from containers.engine import Engine
+from containers.city import ROOT
+from containers.engine import Engine, run
 from containers.test_files import composed
+from unit import osv
 
 # The first one of a session may have to build everything from nothing.
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1_800)]
@@ -66,6 +69,15 @@ def test_an_image_tells_what_it_is_and_is_small_enough(images: Engine, service: 
     assert image["Size"] < LARGEST_MB * 1_000_000
     assert image["Config"]["User"] == "10001:10001"
     assert image["Config"]["Entrypoint"] == ["python", "/lyceum/entrypoint.py"]
+
+
+def test_an_audit_asks_for_all_that_is_in_the_images(images: Engine) -> None:
+    with osv.served() as service:
+        audit = [sys.executable, "deploy/audit_images.py", "--service-url", service.url]
+        told = run([*audit, *map(tag, OURS)], images.environment, folder=ROOT)
+    assert f"in {len(OURS)} images: 0 holes" in told
+    assert {("Debian:12", "glibc"), ("PyPI", "grpcio"), ("PyPI", "tantivy")} <= service.asked.keys()
+    assert not [name for _, name in service.asked if name.startswith("lyceum")]
 
 
 def test_services_share_all_layers_but_their_own_code(images: Engine) -> None:

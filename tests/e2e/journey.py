@@ -15,6 +15,7 @@ from lyceum_cli.demo.history import Mongo, stored_commands
 from lyceum_cli.demo.reconcile import Account, reconcile
 from lyceum_cli.demo.term import Phase, Size, Term
 from lyceum_cli.tally import Tally
+from lyceum_connections.kafka import KafkaAt
 from pymongo import MongoClient
 
 SHIFT = shift_for(date.today())
@@ -25,7 +26,7 @@ class Where(Protocol):
     """A running city, of processes or of containers, for who is outside of it."""
 
     @property
-    def kafka(self) -> str: ...
+    def kafka(self) -> KafkaAt: ...
     @property
     def mongodb(self) -> str: ...
     @property

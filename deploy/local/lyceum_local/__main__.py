@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "status":
                 return _status(folder, as_json=given.json)
             case "secrets":
-                print(secret_files.write(folder))
+                print(secret_files.write(folder, secure=given.secure))
                 return 0
             case _:
                 return _fetch(only_check=given.check)
@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     fetch = commands.add_parser("fetch", help="fetch Kafka into the cache, once a machine")
     fetch.add_argument("--check", action="store_true", help="only tell whether that was done")
     told = commands.add_parser("secrets", help="write what deploy/compose is told, to try it out")
+    told.add_argument("--secure", action="store_true", help="certificates and logins, too")
     for each in (up, down, status, told):
         each.add_argument("--folder", type=Path, help="the stack's folder (default: .lyceum)")
     for each in (up, status):

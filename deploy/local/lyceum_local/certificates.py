@@ -22,9 +22,11 @@ from lyceum_local.manifests import manifests
 
 SERVICE_URI: Final = "spiffe://lyceum.localhost/service/"
 """Before a service's name, in its certificate: by it others know who calls."""
-OTHERS: Final = ("kafka", "store", "lyceum")
-"""`lyceum` is the operator's command."""
-WITH_KEYSTORE: Final = ("kafka", "store")
+OTHERS: Final = ("kafka", "store", "gateway", "lyceum", "admin")
+"""`lyceum` is the operator's command, `admin` the job that says in Kafka who may what."""
+ORGANISATIONS: Final = {"store": "Lyceum store"}
+"""MongoDB takes who shows its own organisation for a member of its set: nobody else has it."""
+WITH_KEYSTORE: Final = ("kafka", "store", "gateway")
 """Their servers want key and certificate in one file."""
 HERE: Final = ("localhost", "127.0.0.1", "::1")
 _CA_DAYS: Final = 365
@@ -42,14 +44,24 @@ class Asked:
     name: str
     hosts: Sequence[str] = ()
     uri: str = ""
+    organisation: str = ""
 
 
 def wanted(hosts: Sequence[str] = ()) -> list[Asked]:
     """One a service, and those of the others; each also for this machine and for `hosts`."""
-    services = (*manifests(), "projections")
+    services = {
+        **{name: (name, f"{name}-api") for name in manifests()},
+        "projections": ("projections",),
+    }
     return [
-        *(Asked(name, (name, *HERE, *hosts), SERVICE_URI + name) for name in services),
-        *(Asked(name, (name, *HERE, *hosts)) for name in OTHERS),
+        *(
+            Asked(name, (*known, *HERE, *hosts), SERVICE_URI + name)
+            for name, known in services.items()
+        ),
+        *(
+            Asked(name, (name, *HERE, *hosts), organisation=ORGANISATIONS.get(name, ""))
+            for name in OTHERS
+        ),
     ]
 
 
@@ -96,7 +108,7 @@ class Authority:
         written = []
         for each in asked:
             key = ec.generate_private_key(ec.SECP256R1())
-            name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, each.name)])
+            name = _subject(each)
             usages = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
             made = (
                 _builder(name, ca.subject, key.public_key(), days, since)
@@ -165,6 +177,13 @@ def _names(asked: Asked) -> list[x509.GeneralName]:
         except ValueError:
             names.append(x509.DNSName(host))
     return [*names, *([x509.UniformResourceIdentifier(asked.uri)] if asked.uri else [])]
+
+
+def _subject(asked: Asked) -> x509.Name:
+    told = [x509.NameAttribute(NameOID.COMMON_NAME, asked.name)]
+    if asked.organisation:
+        told.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, asked.organisation))
+    return x509.Name(told)
 
 
 def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -9,14 +9,18 @@ import os
 import secrets
 from pathlib import Path
 
+from lyceum_local import secret_folders
 from lyceum_local.issuer import AUDIENCE, ISSUER, Issuer
 from lyceum_local.manifests import manifests
 
 SETTINGS = "city.env"
+CERTIFICATES = "certs"
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, *, secure: bool = False) -> Path:
     """Writes what is missing, and tokens anew; the file of settings for compose's `--env-file`.
+
+    With `secure` also what compose.secure.yaml asks for: certificates and logins.
 
     Containers read the files as other users than who writes them, so all may read them, but only
     their owner gets into the folder.
@@ -30,9 +34,11 @@ def write(folder: Path) -> Path:
         if manifest.holds_personal_data and not (place / f"{manifest.name}_master_key").exists():
             key = base64.b64encode(secrets.token_bytes(32)).decode()
             _write(place / f"{manifest.name}_master_key", key)
-        if manifest.asks:
+        if manifest.asks and not secure:
             token = issuer.service_token(manifest.name).read_text()
             _write(place / f"{manifest.name}_token", token)
+    if secure:
+        secret_folders.write(place, folder / CERTIFICATES)
     settings = {
         "LYCEUM_SECRETS": str(place.resolve()),
         "LYCEUM_ACCESS_ISSUER": ISSUER,

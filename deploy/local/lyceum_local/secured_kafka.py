@@ -28,7 +28,7 @@ def security(node: Node, certificates: Path, admin_password: str) -> Security:
         "ssl.truststore.location": str(certificates / "ca.pem"),
         "listener.name.internal.ssl.client.auth": "required",
         "listener.name.controller.ssl.client.auth": "required",
-        "ssl.principal.mapping.rules": "RULE:^CN=([^,]+)$/$1/,DEFAULT",
+        "ssl.principal.mapping.rules": "RULE:^CN=kafka$/kafka/,RULE:^.*$/nobody/",
         "sasl.enabled.mechanisms": "SCRAM-SHA-512",
         "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config": login,
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

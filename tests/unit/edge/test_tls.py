@@ -23,7 +23,15 @@ from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.process.process import HttpServer, Process, check_certificate
 from lyceum_connections.certificates import BadCertificate, Files
 from lyceum_connections.grpc_tls import client_credentials
-from lyceum_local.certificates import HERE, SERVICE_URI, Asked, Authority, Refused, wanted
+from lyceum_local.certificates import (
+    HERE,
+    SERVICE_URI,
+    WITH_KEYSTORE,
+    Asked,
+    Authority,
+    Refused,
+    wanted,
+)
 from lyceum_local.ports import HOST, Ports
 from starlette.applications import Starlette
 
@@ -249,7 +257,7 @@ def test_no_other_uri_does(uri: str, before: str) -> None:
 
 def test_keys_can_be_read_by_their_owner_alone(certs: Path) -> None:
     secret = [*certs.glob("*-key.pem"), *certs.glob("*-keystore.pem")]
-    assert len(secret) == len(wanted()) + 1 + 2
+    assert len(secret) == len(wanted()) + 1 + len(WITH_KEYSTORE)
     assert {file.stat().st_mode & 0o777 for file in secret} == {0o600}
     assert certs.stat().st_mode & 0o777 == 0o700
 
