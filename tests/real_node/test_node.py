@@ -156,19 +156,24 @@ def load(lyceum: City, *, partners: int, opportunities: int, seed: int) -> Itera
     told: dict[str, Any] = {}
     sizes = [str(lyceum.folder), str(partners), str(opportunities), str(seed)]
     paths = os.pathsep.join((str(ROOT / "tests"), str(ROOT)))
-    process = subprocess.Popen(
-        [*lyceum.node.inside(), sys.executable, "-m", "real_node.load", *sizes],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": paths},
-    )
+    log = lyceum.folder / "load.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*lyceum.node.inside(), sys.executable, "-m", "real_node.load", *sizes],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=os.environ | {"PYTHONPATH": paths},
+        )
     try:
         yield told
-        out, errors = process.communicate(timeout=1_200)
+        out, _ = process.communicate(timeout=1_200)
+    except BaseException as error:
+        error.add_note(f"The load said: {log.read_text()[-4_000:]}")
+        raise
     finally:
         process.kill()
-    assert process.returncode == 0, f"{errors[-4_000:]}\n{lyceum.told()}"
+    assert process.returncode == 0, f"{log.read_text()[-4_000:]}\n{lyceum.told()}"
     told |= json.loads(out.splitlines()[-1])
 
 
