@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -55,13 +56,14 @@ def import_esco(
         progress.step()
 
     try:
-        with file.open(encoding="utf-8-sig", newline="") as table:
+        with file.open("rb") as raw:
+            table = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
             size = max(1, file.stat().st_size)
             progress = Progress(
                 f"Reading {file}",
                 "skills",
                 count=lambda: count,
-                fraction=lambda: min(1.0, table.buffer.tell() / size),
+                fraction=lambda: min(1.0, raw.tell() / size),
             )
             with progress:
                 lines = read(table, version.strip(), told)

@@ -154,7 +154,7 @@ SHARED = RecordShared(**SHARE.model_dump(), **OF_ADA)
 ENDED = ShareEnded(share_id=SHARE_ID, **OF_ADA)
 EXPIRE = ExpireShare(share_id=SHARE_ID, until=UNTIL, **OF_ADA)
 CLOSE, CLOSED = CloseRecord(**OF_ADA), RecordClosed(**OF_ADA)
-FORGOTTEN = "person.is_forgotten"
+FORGOTTEN = "record.is_closed"
 
 SKILLED: dict[str, list[Event]] = {
     "without the skill": [],

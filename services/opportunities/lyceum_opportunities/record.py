@@ -113,7 +113,7 @@ def decide(command: RecordCommand, record: Record) -> list[Event]:
     if record.closed:
         if isinstance(command, ExpireShare):
             return []
-        raise Rejected("person.is_forgotten", "This person was forgotten.")
+        raise Rejected("record.is_closed", "This person was forgotten: nothing is added any more.")
     match command:
         case ClaimSkill():
             return attesting.claim(command, record.skills)

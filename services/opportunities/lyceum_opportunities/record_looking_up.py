@@ -1,21 +1,28 @@
 """What the commands and questions of a record need from outside its stream, and what is shown."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from lyceum_chassis.domain.fields import OptionalId
+from lyceum_chassis.domain.fields import Id, OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Asking
+from lyceum_chassis.errors import NotFound, Unavailable
 from pydantic import Field
 
+from lyceum_opportunities.badges import credential_claims, key_url
+from lyceum_opportunities.credential_status import credential_status, key_of
+from lyceum_opportunities.credentials import issued
 from lyceum_opportunities.opportunity import Opportunity, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
+from lyceum_opportunities.published_credentials import keys_of, signed_list
 from lyceum_opportunities.record import Record, record
 from lyceum_opportunities.seats import Application
-from lyceum_opportunities.sharing import Share, SharedPart, Token, open_to
-from lyceum_opportunities.signing import signing_keys_of
+from lyceum_opportunities.sharing import OptionalToken, Share, SharedPart, Token, open_to
 from lyceum_opportunities.skills import Skill
+from lyceum_opportunities.status_list import Place, StatusList, status_list
 from lyceum_opportunities.vocabulary import vocabulary_of
+
+_AGAIN_AFTER_S = 1.0
 
 
 class GetRecord(Query):
@@ -27,10 +34,24 @@ class GetSharedRecord(Query):
 
     token: Token
     share: Share | None = Field(exclude=True)
+    holds: bool = Field(exclude=True)
 
-    @property
-    def holds(self) -> bool:
-        return self.share is not None
+
+class GetStatusList(Query):
+    """The list of this number; ``credential`` is empty where there is none."""
+
+    number: Annotated[int, Field(ge=0)] = 0
+    credential: str | None = Field(exclude=True)
+
+
+class GetCredential(Query):
+    """``token``: of the link by which somebody else than the learner asks. ``credential`` is the
+    signed one: None while it has no place in a status list yet, empty where there is none."""
+
+    credential_id: Id
+    token: OptionalToken = ""
+    holds: bool = Field(exclude=True)
+    credential: str | None = Field(exclude=True)
 
 
 def skill(asking: Asking) -> Skill | None:
@@ -61,13 +82,50 @@ async def had_place(asking: Asking) -> bool:
 
 def key_id(asking: Asking) -> str:
     """The key with which credentials are signed now; empty where the city has none."""
-    return signing_keys_of(asking.settings.credential_keys.get_secret_value()).present_id
+    return keys_of(asking.settings).present_id if asking.settings.credentials_url else ""
 
 
 async def share(asking: Asking) -> Share | None:
     """What the link of this token leads to now."""
     found: Record = (await asking.load(record, asking.id)).state
     return open_to(found.shares, asking.command.token, asking.now)
+
+
+async def holds(asking: Asking) -> bool:
+    """Whether it leads to what is asked for."""
+    found = await share(asking)
+    if found is None:
+        return False
+    of_credentials = isinstance(asking.command, GetCredential)
+    return not of_credentials or SharedPart.CREDENTIALS in found.parts
+
+
+async def credential(asking: Asking) -> str | None:
+    """Signed as it was the first time."""
+    found: Record = (await asking.load(record, asking.id)).state
+    there = issued(found.credentials, asking.command.credential_id)
+    keys, site = keys_of(asking.settings), asking.settings.credentials_url
+    if there is None or there.achievement is None or not keys.private:
+        return ""
+    row = await asking.row(credential_status.rows, key_of(there.credential_id))
+    if row is None or not row["place"]:
+        return None
+    claims = credential_claims(there, Place(**row["place"]), site)
+    return keys.sign(claims, there.key_id, key_url(site))
+
+
+async def listed(asking: Asking) -> str | None:
+    """The status list that is asked for, signed."""
+    found: StatusList = (await asking.load(status_list, asking.id)).state
+    number = asking.command.number
+    return signed_list(found, asking.id, number, asking.settings, asking.now)
+
+
+def show_list(lists: StatusList, asked: GetStatusList) -> Mapping[str, Any]:
+    """Raises ``NotFound``."""
+    if not asked.credential:
+        raise NotFound(f"status list {asked.number}")
+    return {"credential": asked.credential}
 
 
 def show(record: Record, asked: GetRecord) -> Mapping[str, Any]:
@@ -77,6 +135,15 @@ def show(record: Record, asked: GetRecord) -> Mapping[str, Any]:
         for each in record.shares
     ]
     return {"shares": shares} | _shown(record, SharedPart)
+
+
+def show_credential(record: Record, asked: GetCredential) -> Mapping[str, Any]:
+    """Raises ``NotFound``, or ``Unavailable`` right after it was issued."""
+    if asked.credential == "":
+        raise NotFound(f"credential {asked.credential_id}")
+    if asked.credential is None:
+        raise Unavailable("This credential has no place in a status list yet.", _AGAIN_AFTER_S)
+    return {"credential": asked.credential}
 
 
 def show_shared(record: Record, asked: GetSharedRecord) -> Mapping[str, Any]:

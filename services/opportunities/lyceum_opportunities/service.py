@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from lyceum.opportunities.v1 import opportunities_pb2, record_pb2
+from lyceum.opportunities.v1 import opportunities_pb2, record_pb2, status_list_pb2
 from lyceum_chassis.domain.fields import OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
@@ -14,13 +14,16 @@ from lyceum_chassis.process.settings import Address, KeyedSettings
 from pydantic import AfterValidator, Field, SecretStr
 
 from lyceum_opportunities import record_looking_up
+from lyceum_opportunities.credential_status import credential_status
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing, opportunity_end
 from lyceum_opportunities.promotions import promotions
+from lyceum_opportunities.published_credentials import routes
 from lyceum_opportunities.record import record
 from lyceum_opportunities.record_policies import record_closing, share_expiry
 from lyceum_opportunities.signing import signing_keys_of
+from lyceum_opportunities.status_list import status_list
 from lyceum_opportunities.vocabulary import vocabulary_of
 
 
@@ -34,6 +37,14 @@ def _are_keys(value: SecretStr) -> SecretStr:
     return value
 
 
+def _is_https_or_here(url: str) -> str:
+    """Keys that come over plain HTTP from elsewhere could be anybody's."""
+    host = url.removeprefix("http://").partition("/")[0].rpartition(":")[0]
+    if url.startswith("http://") and host not in ("127.0.0.1", "localhost"):
+        raise ValueError("what is verified is had by https")
+    return url
+
+
 class Settings(KeyedSettings):
     partners_address: Address = Field(description="host:port of the partners service's gRPC API")
     skills: Annotated[str, AfterValidator(_is_a_table)] = Field(
@@ -45,6 +56,12 @@ class Settings(KeyedSettings):
         default=SecretStr(""),
         description="the keys that credentials are signed with: a JWK set of Ed25519 keys, of "
         "which the first signs; without one no credentials are issued",
+    )
+    credentials_url: Annotated[str, AfterValidator(_is_https_or_here)] = Field(
+        default="",
+        pattern=r"^(https?://[^\s/]+(/[^\s/]+)*)?$",
+        description="where all the world has this service's /credentials, for ever: it is signed; "
+        "https://city.example, say, without a slash at its end",
     )
 
 
@@ -93,15 +110,25 @@ SERVICE = Service(
                 "had_place": record_looking_up.had_place,
                 "key_id": record_looking_up.key_id,
                 "share": record_looking_up.share,
+                "holds": record_looking_up.holds,
+                "credential": record_looking_up.credential,
             },
             reads={
                 record_looking_up.GetRecord: record_looking_up.show,
                 record_looking_up.GetSharedRecord: record_looking_up.show_shared,
+                record_looking_up.GetCredential: record_looking_up.show_credential,
             },
             named_by="person_id",
         ),
+        Aggregate(
+            status_list,
+            looks_up={"credential": record_looking_up.listed},
+            reads={record_looking_up.GetStatusList: record_looking_up.show_list},
+            named_by="host_id",
+        ),
     ),
-    contracts=(opportunities_pb2.DESCRIPTOR, record_pb2.DESCRIPTOR),
+    contracts=(opportunities_pb2.DESCRIPTOR, record_pb2.DESCRIPTOR, status_list_pb2.DESCRIPTOR),
+    http=routes,
     peers={"partners": PartnersPeer},
     policies=(
         host_standing,
@@ -109,7 +136,9 @@ SERVICE = Service(
         promotions,
         share_expiry,
         record_closing,
+        credential_status,
         memberships,
         forgettings,
     ),
+    forgets_for_good=True,
 )

@@ -20,6 +20,8 @@ DAYS_MAX = 366
 
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """256 random bits in base64url, without padding (RFC 4648, section 5)."""
+OptionalToken = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{43})?$")]
+"""The same, or empty."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -440,6 +440,26 @@ class GetSharedRecordResponse(_message.Message):
     at: _outcome_pb2.StreamVersion
     def __init__(self, person_id: _Optional[str] = ..., skills: _Optional[_Iterable[_Union[SkillHeld, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ..., credentials: _Optional[_Iterable[_Union[Credential, _Mapping]]] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
 
+class GetCredentialRequest(_message.Message):
+    __slots__ = ("person_id", "credential_id", "token")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CREDENTIAL_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    credential_id: str
+    token: str
+    def __init__(self, person_id: _Optional[str] = ..., credential_id: _Optional[str] = ..., token: _Optional[str] = ...) -> None: ...
+
+class GetCredentialResponse(_message.Message):
+    __slots__ = ("person_id", "credential", "at")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CREDENTIAL_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    credential: str
+    at: _outcome_pb2.StreamVersion
+    def __init__(self, person_id: _Optional[str] = ..., credential: _Optional[str] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
+
 class GetRecordHistoryRequest(_message.Message):
     __slots__ = ("person_id", "after_version", "page_size")
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]

@@ -95,6 +95,11 @@ class RecordServiceStub:
                 request_serializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordRequest.SerializeToString,
                 response_deserializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordResponse.FromString,
                 _registered_method=True)
+        self.GetCredential = channel.unary_unary(
+                '/lyceum.opportunities.v1.RecordService/GetCredential',
+                request_serializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialRequest.SerializeToString,
+                response_deserializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialResponse.FromString,
+                _registered_method=True)
         self.GetRecordHistory = channel.unary_unary(
                 '/lyceum.opportunities.v1.RecordService/GetRecordHistory',
                 request_serializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetRecordHistoryRequest.SerializeToString,
@@ -195,6 +200,13 @@ class RecordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCredential(self, request, context):
+        """A credential to keep and to show: an Open Badge 3.0, signed, the same to the byte each time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetRecordHistory(self, request, context):
         """What happened to a record: what, when and who, oldest first.
         """
@@ -264,6 +276,11 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.GetSharedRecord,
                     request_deserializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordRequest.FromString,
                     response_serializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordResponse.SerializeToString,
+            ),
+            'GetCredential': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCredential,
+                    request_deserializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialRequest.FromString,
+                    response_serializer=lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialResponse.SerializeToString,
             ),
             'GetRecordHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRecordHistory,
@@ -596,6 +613,33 @@ class RecordService:
             '/lyceum.opportunities.v1.RecordService/GetSharedRecord',
             lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordRequest.SerializeToString,
             lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetSharedRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCredential(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.opportunities.v1.RecordService/GetCredential',
+            lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialRequest.SerializeToString,
+            lyceum_dot_opportunities_dot_v1_dot_record__pb2.GetCredentialResponse.FromString,
             options,
             channel_credentials,
             insecure,

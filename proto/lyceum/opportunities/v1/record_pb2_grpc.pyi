@@ -71,6 +71,8 @@ class RecordServiceStub:
     """A record as it stands now, for whose it is."""
     GetSharedRecord: _grpc.UnaryUnaryMultiCallable[_record_pb2.GetSharedRecordRequest, _record_pb2.GetSharedRecordResponse]
     """What a link leads to, while it holds."""
+    GetCredential: _grpc.UnaryUnaryMultiCallable[_record_pb2.GetCredentialRequest, _record_pb2.GetCredentialResponse]
+    """A credential to keep and to show: an Open Badge 3.0, signed, the same to the byte each time."""
     GetRecordHistory: _grpc.UnaryUnaryMultiCallable[_record_pb2.GetRecordHistoryRequest, _record_pb2.GetRecordHistoryResponse]
     """What happened to a record: what, when and who, oldest first."""
 
@@ -113,6 +115,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """A record as it stands now, for whose it is."""
     GetSharedRecord: _aio.UnaryUnaryMultiCallable[_record_pb2.GetSharedRecordRequest, _record_pb2.GetSharedRecordResponse]  # type: ignore[assignment]
     """What a link leads to, while it holds."""
+    GetCredential: _aio.UnaryUnaryMultiCallable[_record_pb2.GetCredentialRequest, _record_pb2.GetCredentialResponse]  # type: ignore[assignment]
+    """A credential to keep and to show: an Open Badge 3.0, signed, the same to the byte each time."""
     GetRecordHistory: _aio.UnaryUnaryMultiCallable[_record_pb2.GetRecordHistoryRequest, _record_pb2.GetRecordHistoryResponse]  # type: ignore[assignment]
     """What happened to a record: what, when and who, oldest first."""
 
@@ -224,6 +228,14 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_record_pb2.GetSharedRecordResponse, _abc.Awaitable[_record_pb2.GetSharedRecordResponse]]:
         """What a link leads to, while it holds."""
+
+    @_abc_1.abstractmethod
+    def GetCredential(
+        self,
+        request: _record_pb2.GetCredentialRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_record_pb2.GetCredentialResponse, _abc.Awaitable[_record_pb2.GetCredentialResponse]]:
+        """A credential to keep and to show: an Open Badge 3.0, signed, the same to the byte each time."""
 
     @_abc_1.abstractmethod
     def GetRecordHistory(
