@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from lyceum.opportunities.v1 import opportunities_pb2, record_pb2, status_list_pb2
+from lyceum.opportunities.v1 import (
+    opportunities_pb2,
+    record_pb2,
+    skill_demand_pb2,
+    status_list_pb2,
+)
 from lyceum_chassis.domain.fields import OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
@@ -15,6 +20,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from lyceum_opportunities import record_looking_up
 from lyceum_opportunities.credential_status import credential_status
+from lyceum_opportunities.demand_policies import skill_demand_expiry
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
 from lyceum_opportunities.policies import host_standing, opportunity_end
@@ -23,6 +29,7 @@ from lyceum_opportunities.published_credentials import routes
 from lyceum_opportunities.record import record
 from lyceum_opportunities.record_policies import record_closing, share_expiry
 from lyceum_opportunities.signing import signing_keys_of
+from lyceum_opportunities.skill_demand import skill_demand
 from lyceum_opportunities.status_list import status_list
 from lyceum_opportunities.vocabulary import vocabulary_of
 
@@ -91,6 +98,11 @@ async def host_is_active(asking: Asking) -> bool:
     return await asking.peer(PartnersPeer).is_active(found.host_id, asking.within_s)
 
 
+async def demander_is_active(asking: Asking) -> bool:
+    """Asks partners about who declares a demand."""
+    return await asking.peer(PartnersPeer).is_active(asking.command.host_id, asking.within_s)
+
+
 SERVICE = Service(
     "opportunities",
     Settings,
@@ -126,8 +138,17 @@ SERVICE = Service(
             reads={record_looking_up.GetStatusList: record_looking_up.show_list},
             named_by="host_id",
         ),
+        Aggregate(
+            skill_demand,
+            looks_up={"skill": record_looking_up.skill, "host_is_active": demander_is_active},
+        ),
     ),
-    contracts=(opportunities_pb2.DESCRIPTOR, record_pb2.DESCRIPTOR, status_list_pb2.DESCRIPTOR),
+    contracts=(
+        opportunities_pb2.DESCRIPTOR,
+        record_pb2.DESCRIPTOR,
+        status_list_pb2.DESCRIPTOR,
+        skill_demand_pb2.DESCRIPTOR,
+    ),
     http=routes,
     peers={"partners": PartnersPeer},
     policies=(
@@ -137,6 +158,7 @@ SERVICE = Service(
         share_expiry,
         record_closing,
         credential_status,
+        skill_demand_expiry,
         memberships,
         forgettings,
     ),

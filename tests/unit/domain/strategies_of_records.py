@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from examples.believable import HOST, IN_TIME, OPPORTUNITY_ID, OTHER_HOST
-from examples.record import ADA, ASKED, CRITICAL, EVERYTHING, TEAMS, another
+from examples.believable import ADA, HOST, IN_TIME, OPPORTUNITY_ID, OTHER_HOST
+from examples.record import ASKED, CRITICAL, EVERYTHING, TEAMS, another
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command
 from lyceum_opportunities import attesting, credentials, evidence, sharing

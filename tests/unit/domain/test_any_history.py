@@ -10,6 +10,8 @@ from examples.consent import GRANT
 from examples.guardianship import PROPOSE, WARD, confirm
 from examples.person import REGISTER
 from examples.record import CLAIM, ISSUE, SHARE
+from examples.skill_demand import DECLARE
+from examples.status_list import ASSIGN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.history import read_json
@@ -17,6 +19,8 @@ from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
 from lyceum_opportunities.record import record
+from lyceum_opportunities.skill_demand import skill_demand
+from lyceum_opportunities.status_list import status_list
 from lyceum_partners.partner import ApplyToJoin, VerifyPartner, partner
 from lyceum_people.clearance import Requirement, clearance
 from lyceum_people.consent import consent
@@ -57,6 +61,8 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
         ],
     ),
     "record": (record, strategies_of_records.OF_A_RECORD, [CLAIM, ISSUE, SHARE]),
+    "skill_demand": (skill_demand, strategies.of_examples("skill_demand"), [DECLARE]),
+    "status_list": (status_list, strategies.of_examples("status_list"), [ASSIGN]),
     "person": (person, strategies_of_people.OF_A_PERSON, [REGISTER]),
     "guardianship": (
         guardianship,

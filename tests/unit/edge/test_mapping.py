@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lyceum.access.v1 import access_pb2 as access
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
-from lyceum.opportunities.v1 import record_pb2
+from lyceum.opportunities.v1 import record_pb2, skill_demand_pb2
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.access.callers import Role
@@ -26,6 +26,7 @@ from lyceum_opportunities.credentials import AchievementType, ResultStatus
 from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
 from lyceum_opportunities.opportunity import Status
 from lyceum_opportunities.sharing import SharedPart
+from lyceum_opportunities.skill_demand import DemandStatus
 from lyceum_partners.members import MemberRole
 from lyceum_partners.partner import Standing
 from lyceum_partners.profile import PartnerKind
@@ -130,6 +131,7 @@ def test_every_request_comes_back_as_it_was(descriptor: Descriptor, data: st.Dat
         (consent_pb2.Purpose, "PURPOSE_", Purpose),
         (clearance_pb2.Requirement, "REQUIREMENT_", Requirement),
         (clearance_pb2.ClearanceStatus, "CLEARANCE_STATUS_", ClearanceStatus),
+        (skill_demand_pb2.DemandStatus, "DEMAND_STATUS_", DemandStatus),
         (record_pb2.Level, "LEVEL_", Level),
         (record_pb2.AchievementType, "ACHIEVEMENT_TYPE_", AchievementType),
         (record_pb2.ResultStatus, "RESULT_STATUS_", ResultStatus),
@@ -142,7 +144,7 @@ def test_the_contract_and_the_domain_know_the_same_values(
 ) -> None:
     contract = {name.removeprefix(prefix).lower() for name in enum.keys()} - {"unspecified"}  # noqa: SIM118
     # What is asked for does exist, so no answer ever says that a thing is unknown.
-    lives = (Standing, Status, SurveyStatus, PersonStanding, GuardianshipStatus)
+    lives = (Standing, Status, DemandStatus, SurveyStatus, PersonStanding, GuardianshipStatus)
     never_answered = {"unknown"} if domain in lives else set()
     assert contract == {value.value for value in domain} - never_answered
 
