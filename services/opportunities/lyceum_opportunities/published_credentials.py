@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from lyceum_opportunities import badges
 from lyceum_opportunities.signing import SigningKeys, signing_keys_of
-from lyceum_opportunities.status_list import LISTS_MAX, StatusList, status_list
+from lyceum_opportunities.status_list import LISTS_MAX, StatusList, bytes_of, status_list
 
 JWT = "application/vc+jwt"
 _KEPT = {"Cache-Control": "public, max-age=300"}
@@ -34,7 +34,7 @@ def signed_list(lists: StatusList, host_id: UUID, number: int, settings: Any, at
     if not keys.private or not 0 <= number <= lists.number:
         return ""
     site = settings.credentials_url
-    claims = badges.list_claims(host_id, number, lists.revoked[number], site, at)
+    claims = badges.list_claims(host_id, number, bytes_of(lists.revoked[number]), site, at)
     return keys.sign(claims, keys.present_id, badges.key_url(site))
 
 

@@ -8,7 +8,6 @@ ever. A list of which half is taken is followed by the next.
 
 import base64
 import hashlib
-from typing import Annotated, Any
 from uuid import UUID
 
 from lyceum_chassis.domain.messages import (
@@ -20,36 +19,32 @@ from lyceum_chassis.domain.messages import (
     no_such_command,
 )
 from lyceum_chassis.domain.roll import Roll
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
 STATUS_LIST = "lyceum.opportunities.status_list"
 SIZE = 131_072
 """Bits of a list: the least of Bitstring Status List v1.0, so that one is hidden among many."""
 TAKEN_MAX = SIZE // 2
 LISTS_MAX = 16
-NOTHING = bytes(SIZE // 8)
+NOTHING = base64.b64encode(bytes(SIZE // 8)).decode()
+
+Bits = str
+"""As many bytes as hold the bits, in base64, as a snapshot is text. The first bit is the highest
+one of the first byte."""
 
 
-def _unpacked(value: Any) -> Any:
-    return base64.b64decode(value) if isinstance(value, str) else value
-
-
-Bits = Annotated[
-    bytes,
-    BeforeValidator(_unpacked),
-    PlainSerializer(lambda bits: base64.b64encode(bits).decode(), return_type=str),
-]
-"""The first bit of the first byte, the highest one, is the first of all."""
+def bytes_of(bits: Bits) -> bytes:
+    return base64.b64decode(bits)
 
 
 def is_set(bits: bytes, index: int) -> bool:
     return bool(bits[index // 8] & (0x80 >> index % 8))
 
 
-def with_bit(bits: bytes, index: int) -> bytes:
-    changed = bytearray(bits)
+def with_bit(bits: Bits, index: int) -> Bits:
+    changed = bytearray(bytes_of(bits))
     changed[index // 8] |= 0x80 >> index % 8
-    return bytes(changed)
+    return base64.b64encode(changed).decode()
 
 
 class Place(BaseModel):
@@ -133,7 +128,7 @@ def decide(command: StatusListCommand, lists: StatusList) -> list[Event]:
         case RevokePlace(place=place):
             if not _is_there(place, lists):
                 raise Rejected("status_list.no_such_place", "No credential has this place.")
-            if is_set(lists.revoked[place.number], place.index):
+            if is_set(bytes_of(lists.revoked[place.number]), place.index):
                 return []
             return [PlaceRevoked(place=place)]
         case other:
@@ -143,9 +138,9 @@ def decide(command: StatusListCommand, lists: StatusList) -> list[Event]:
 def _place_of(credential_id: UUID, lists: StatusList) -> Place:
     """The first free place from the one on that its id leads to. In a list that is half full at
     most that is a step or two away."""
-    number, taken = lists.number, lists.taken
-    if lists.in_this >= TAKEN_MAX:
-        number, taken = number + 1, NOTHING
+    full = lists.in_this >= TAKEN_MAX
+    number = lists.number + 1 if full else lists.number
+    taken = bytes_of(NOTHING if full else lists.taken)
     if number >= LISTS_MAX:
         raise Rejected("status_list.is_full", "This host has issued as many as there can be.")
     index = int.from_bytes(hashlib.sha256(credential_id.bytes).digest()[:4], "big") % SIZE
@@ -157,7 +152,7 @@ def _place_of(credential_id: UUID, lists: StatusList) -> Place:
 def _is_there(place: Place, lists: StatusList) -> bool:
     if not (0 <= place.number <= lists.number and 0 <= place.index < SIZE):
         return False
-    return place.number < lists.number or is_set(lists.taken, place.index)
+    return place.number < lists.number or is_set(bytes_of(lists.taken), place.index)
 
 
 status_list = Decider(
