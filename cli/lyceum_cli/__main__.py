@@ -16,6 +16,7 @@ from lyceum_cli import (
     report_command,
     rights_command,
     search_command,
+    skills_command,
     stack_command,
     token_command,
     topics_command,
@@ -45,6 +46,7 @@ Examples:
   lyceum verify
   lyceum certs .lyceum/certs
   lyceum rights kafka
+  lyceum skills import skills_en.csv --version 1.2.0
 """,
 )
 app.add_typer(stack_command.app, name="stack")
@@ -53,6 +55,7 @@ app.add_typer(report_command.app, name="report")
 app.add_typer(parked_command.app, name="parked")
 app.add_typer(projection_command.app, name="projection")
 app.add_typer(rights_command.app, name="rights")
+app.add_typer(skills_command.app, name="skills")
 app.command("certs")(certs_command.certs)
 app.command("demo")(demo_command.demo)
 app.command("search")(search_command.search)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import grpc
+from contract.test_open_badges import KEYS, SITE
 from google.protobuf import descriptor_pool
 from google.protobuf.message import Message
 from lyceum_chassis.access.gate import Gate
@@ -26,11 +27,16 @@ from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Database
 from lyceum_chassis.store.privacy import Keyring
 from lyceum_local.ports import HOST, Ports
+from pydantic import SecretStr
 from unit.access.issuing import Trusted
 
 from contracts.manifests import SERVICES
 
 LIMIT_S = 20.0
+SETTINGS: dict[str, dict[str, Any]] = {
+    "opportunities": {"credential_keys": SecretStr(KEYS), "credentials_url": SITE}
+}
+"""What differs from the settings' defaults, by service."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class Guarded:
             self.store,
             peers,
             database=self.db,
-            settings=service.settings.model_construct(),
+            settings=service.settings.model_construct(**SETTINGS.get(service.name, {})),
         )
         pool = descriptor_pool.Default()
         gate = Gate(

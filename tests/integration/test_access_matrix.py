@@ -6,6 +6,7 @@ What is expected is read from the page alone, which is under review like code.
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,10 +16,17 @@ import pytest
 from examples.believable import OFFER, PROFILE, QUESTIONS
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from integration import cast_of_records
 from integration.cast_of_people import CastOfPeople, stream_of
+from integration.cast_of_records import CastOfRecords, is_of_records
 from integration.guarded import Answered, Guarded, guarded
 from lyceum.feedback.v1 import feedback_pb2
-from lyceum.opportunities.v1 import opportunities_pb2
+from lyceum.opportunities.v1 import (
+    opportunities_pb2,
+    record_pb2,
+    skill_demand_pb2,
+    status_list_pb2,
+)
 from lyceum.partners.v1 import partners_pb2
 from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.store.mongo import Database
@@ -32,7 +40,8 @@ pytestmark = pytest.mark.integration
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 PEOPLES = (person_pb2, guardianship_pb2, consent_pb2, clearance_pb2)
-WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2, *PEOPLES)
+RECORDS = (record_pb2, status_list_pb2, skill_demand_pb2)
+WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2, *PEOPLES, *RECORDS)
 PEOPLE = ("person", "self", "guardian", "owner", "staff", "supervisor")
 ALWAYS = ("nothing", "so")
 REFUSED = (
@@ -114,6 +123,7 @@ class Cast:
         self.host, self.another = uuid4(), uuid4()
         self.ids = {kind: uuid4() for kind in KINDS}
         self.people = CastOfPeople(city, self.host)
+        self.records = CastOfRecords(city, self.host)
 
     async def appear(self) -> None:
         members = {self.ids[role]: role for role in ("owner", "staff", "supervisor")}
@@ -175,6 +185,10 @@ class Cast:
             request.command_id = str(uuid4())  # type: ignore[attr-defined]
         if _is_of_people(request):
             return request, await self.people.fill(request, kind, self.ids, public=public)
+        if is_of_records(request):
+            now = datetime.now(UTC)
+            found = await self.records.fill(request, kind, self.ids, public=public, now=now)
+            return request, found
         acting = self.ids["self"] if kind == "self" else uuid4()
         for person in {"learner_id", "respondent_id"} & names - _ASKED_ABOUT.get(rpc, set()):
             setattr(request, person, str(acting))
@@ -269,7 +283,8 @@ async def test_what_is_private_is_not_told_from_what_is_not_there(cast: Cast, ki
             continue
         private = await cast.city.ask(request, cast.token(kind))
         known, unknown = _stream(request).partition("-")[2], str(uuid4())
-        for name in _NAMED_BY if _is_of_people(request) else ("partner_id", "opportunity_id"):
+        by_person = _is_of_people(request) or is_of_records(request)
+        for name in _NAMED_BY if by_person else ("partner_id", "opportunity_id"):
             if known == getattr(request, name, None):
                 setattr(request, name, unknown)
         absent = await cast.city.ask(request, cast.token(kind))
@@ -332,6 +347,8 @@ async def test_who_is_shown_a_persons_groups_is_as_the_page_says(cast: Cast, kin
 def _stream(request: Any) -> str:
     if _is_of_people(request):
         return stream_of(request)
+    if is_of_records(request):
+        return cast_of_records.stream_of(request)
     for category in ("partner", "survey", "opportunity"):
         if hasattr(request, f"{category}_id"):
             return f"{category}-{getattr(request, f'{category}_id')}"

@@ -7,15 +7,18 @@ aggregates is kept anywhere else.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from google.protobuf.descriptor import FileDescriptor
+from starlette.routing import BaseRoute
 
 from lyceum_chassis.domain.messages import Command, Decider
 from lyceum_chassis.edge.aggregate import Aggregate
 from lyceum_chassis.process.settings import ServiceSettings
 from lyceum_chassis.projector.projection import Projection
+from lyceum_chassis.store.event_store import EventStore
 
 
 class Part(StrEnum):
@@ -41,8 +44,9 @@ class Service:
     ``port`` is the one that its gRPC server listens on where nothing else is said; HTTP is 100
     above. ``contracts`` are the files that declare its RPCs. ``peers`` are the services that it
     asks, by name; the settings have an ``<name>_address`` for each, which the peer is made with.
-    ``forgets_for_good``: holds nothing personal ever again of who was forgotten. Elsewhere somebody
-    who was forgotten may be met again.
+    ``http`` makes what its API tells all the world over HTTP, of the store, the settings and the
+    clock. ``forgets_for_good``: holds nothing personal ever again of who was forgotten. Elsewhere
+    somebody who was forgotten may be met again.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Service:
     contracts: Sequence[FileDescriptor] = ()
     peers: Mapping[str, type[Any]] = field(default_factory=dict)
     policies: Sequence[Projection | PolicyOf] = ()
+    http: Callable[[EventStore, Any, Callable[[], datetime]], Sequence[BaseRoute]] | None = None
     forgets_for_good: bool = False
 
     @property

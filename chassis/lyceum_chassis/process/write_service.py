@@ -34,6 +34,7 @@ from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.relay.republication import Refused
 from lyceum_chassis.relay.republishing import GaveUp, Republisher
 from lyceum_chassis.store import outbox
+from lyceum_chassis.store.commits import utc_now
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_chassis.store.fingerprint import fingerprint
 from lyceum_chassis.store.lease import Lease
@@ -58,8 +59,8 @@ class WriteService:
             self.process.add("letting-go", self.keyring.generation.follow)
         self.process.readiness.add("store", lambda: check_store(self.client))
         self.process.add("indexes", self.store.keep_prepared, self.store.check)
-        http = Starlette(routes=self.process.routes())
-        self.process.serve_http(http, settings.http_address, settings.tls)
+        self.http = Starlette(routes=self.process.routes())
+        self.process.serve_http(self.http, settings.http_address, settings.tls)
         self.process.on_close(self.store.close)
         # Asked by every process of the service: an outbox that grows has no relay to tell of it.
         self.process.scrape.include(metrics.STORE)
@@ -75,6 +76,9 @@ class WriteService:
             match part:
                 case Part.API:
                     self._serve_grpc()
+                    if self.service.http:
+                        told = self.service.http(self.store, self.settings, utc_now)
+                        self.http.router.routes.extend(told)
                 case Part.RELAY:
                     self._relay_events()
                 case Part.POLICIES:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lyceum_cli.verify.expected_demand import card_of_demand
 from lyceum_cli.verify.expected_ledger import Cells, ExpectedLedger
 
 Document = dict[str, Any]
@@ -51,6 +52,8 @@ class Models:
             case "opportunity":
                 self._opportunity(stream, what, data)
                 self._offer_ledger.stands(day, stream, *self._counted(stream))
+            case "skill_demand":
+                self.cards[stream] = card_of_demand(stream, what, data, self.cards.get(stream))
             case "survey":
                 self._survey(stream, what, data, time)
                 self._voices_ledger_of(day, stream, what, data, time)
@@ -58,7 +61,7 @@ class Models:
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
         shown, categories = {
-            "cards": (self.cards, ("partner", "opportunity")),
+            "cards": (self.cards, ("partner", "opportunity", "skill_demand")),
             "offer": (self.offers, ("opportunity",)),
             "voices": (self.voices, ("survey",)),
         }[model]

@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-from lyceum_local import secret_folders
+from lyceum_local import credential_keys, secret_folders
 from lyceum_local.issuer import AUDIENCE, ISSUER, Issuer
 from lyceum_local.manifests import manifests
 
@@ -30,6 +30,7 @@ def write(folder: Path, *, secure: bool = False) -> Path:
     place.chmod(0o700)
     issuer = Issuer(folder)
     _write(place / "jwks.json", issuer.jwks.read_text())
+    _write(place / "credential_keys.json", credential_keys.made_once(folder).read_text())
     for manifest in manifests().values():
         if manifest.holds_personal_data and not (place / f"{manifest.name}_master_key").exists():
             key = base64.b64encode(secrets.token_bytes(32)).decode()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lyceum_local import processes
+from lyceum_local import credential_keys, processes
 from lyceum_local.issuer import Issuer
 from lyceum_local.manifests import manifests
 from lyceum_local.ports import HOST
@@ -69,6 +69,9 @@ def environment(service: Service, around: Surroundings, folder: Path) -> dict[st
     manifest = manifests().get(service.name)
     if manifest and manifest.holds_personal_data:
         settings["LYCEUM_MASTER_KEY"] = master_key(folder)
+    if service.name == "opportunities":
+        settings["LYCEUM_CREDENTIAL_KEYS_FILE"] = str(credential_keys.made_once(folder))
+        settings["LYCEUM_CREDENTIALS_URL"] = f"http://{around.http[service.name]}"
     if service.name == "projections":
         settings["LYCEUM_INDEX_FOLDER"] = str(folder / "index")
         # The people of a local stack are invented: nobody has to wait for a quarter to close.

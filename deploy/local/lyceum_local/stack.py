@@ -16,7 +16,17 @@ from lyceum_local.parts import Part, PartState, Record
 from lyceum_local.services import SERVICES
 
 # What a stack keeps in its folder.
-_OURS = ("kafka-*", "store-*", "index", "logs", "master-key.json", "issuer", "lock", "stack.*")
+_OURS = (
+    "kafka-*",
+    "store-*",
+    "index",
+    "logs",
+    "master-key.json",
+    "credential-keys.json",
+    "issuer",
+    "lock",
+    "stack.*",
+)
 
 
 @dataclass(frozen=True)

@@ -18,17 +18,26 @@ class PartnersPeer:
 
     async def is_active(self, partner_id: UUID, within_s: float | None) -> bool:
         """Whether it is an active partner. Raises ``Unavailable`` if that can't be told in time."""
+        found = await self._find(partner_id, within_s)
+        return found is not None and found.standing == pb.STANDING_ACTIVE
+
+    async def active_name(self, partner_id: UUID, within_s: float | None) -> str:
+        """What an active partner is called; empty for any other. Raises the same."""
+        found = await self._find(partner_id, within_s)
+        active = found is not None and found.standing == pb.STANDING_ACTIVE
+        return str(found.profile.name) if found is not None and active else ""
+
+    async def _find(self, partner_id: UUID, within_s: float | None) -> pb.GetPartnerResponse | None:
+        request = pb.GetPartnerRequest(partner_id=str(partner_id))
         try:
-            answer = await self._peer.ask(
-                self._partners.GetPartner,
-                pb.GetPartnerRequest(partner_id=str(partner_id)),
-                within_s,
+            found: pb.GetPartnerResponse = await self._peer.ask(
+                self._partners.GetPartner, request, within_s
             )
         except grpc.aio.AioRpcError as error:
             if error.code() is grpc.StatusCode.NOT_FOUND:
-                return False
+                return None
             raise
-        return bool(answer.standing == pb.STANDING_ACTIVE)
+        return found
 
     async def close(self) -> None:
         await self._peer.close()

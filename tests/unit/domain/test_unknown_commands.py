@@ -40,9 +40,6 @@ def test_an_unknown_command_is_a_type_error(decider: Decider[Any], past: list[Ev
 
 @pytest.mark.parametrize("module", AGGREGATES, ids=lambda module: module.__name__)
 def test_the_union_of_an_aggregates_commands_has_them_all(module: Any) -> None:
-    (union,) = (
-        value
-        for name, value in vars(module).items()
-        if name == f"{module.__name__.split('.')[-1].title()}Command"
-    )
+    words = module.__name__.rpartition(".")[2].split("_")
+    union = vars(module)["".join(word.capitalize() for word in words) + "Command"]
     assert set(get_args(union)) == set(subclasses_in(module, Command))

@@ -6,11 +6,13 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum.access.v1 import access_pb2 as access
 from lyceum.feedback.v1 import feedback_pb2 as feedback
 from lyceum.opportunities.v1 import opportunities_pb2 as opportunities
+from lyceum.opportunities.v1 import record_pb2, skill_demand_pb2
 from lyceum.partners.v1 import partners_pb2 as partners
 from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.access.callers import Role
@@ -19,8 +21,12 @@ from lyceum_chassis.edge.rpc_table import RpcTable
 from lyceum_chassis.edge.table_check import services_in
 from lyceum_chassis.store.event_store import EventStore
 from lyceum_feedback.survey import QuestionKind, SurveyStatus
+from lyceum_opportunities.attesting import Level
+from lyceum_opportunities.credentials import AchievementType, ResultStatus
 from lyceum_opportunities.offer import AttendanceMode, Offer, OpportunityKind, Pay, Price
 from lyceum_opportunities.opportunity import Status
+from lyceum_opportunities.sharing import SharedPart
+from lyceum_opportunities.skill_demand import DemandStatus
 from lyceum_partners.members import MemberRole
 from lyceum_partners.partner import Standing
 from lyceum_partners.profile import PartnerKind
@@ -49,6 +55,9 @@ _NUMBERS: dict[int, st.SearchStrategy[Any]] = {
     FieldDescriptor.TYPE_DOUBLE: st.floats(allow_nan=False),
 }
 
+_SECONDS = st.integers(-(2**35), 2**37)
+_WHOLE_MICROSECONDS = st.integers(0, 999_999).map(lambda micros: micros * 1_000)
+
 
 @st.composite
 def messages(draw: st.DrawFn, descriptor: Descriptor) -> Message:
@@ -68,6 +77,8 @@ def messages(draw: st.DrawFn, descriptor: Descriptor) -> Message:
 
 
 def _values(field: FieldDescriptor) -> st.SearchStrategy[Any]:
+    if field.message_type is Timestamp.DESCRIPTOR:
+        return st.builds(Timestamp, seconds=_SECONDS, nanos=_WHOLE_MICROSECONDS)
     if field.message_type is not None:
         return messages(field.message_type)
     if field.enum_type is not None:
@@ -120,6 +131,11 @@ def test_every_request_comes_back_as_it_was(descriptor: Descriptor, data: st.Dat
         (consent_pb2.Purpose, "PURPOSE_", Purpose),
         (clearance_pb2.Requirement, "REQUIREMENT_", Requirement),
         (clearance_pb2.ClearanceStatus, "CLEARANCE_STATUS_", ClearanceStatus),
+        (skill_demand_pb2.DemandStatus, "DEMAND_STATUS_", DemandStatus),
+        (record_pb2.Level, "LEVEL_", Level),
+        (record_pb2.AchievementType, "ACHIEVEMENT_TYPE_", AchievementType),
+        (record_pb2.ResultStatus, "RESULT_STATUS_", ResultStatus),
+        (record_pb2.SharedPart, "SHARED_PART_", SharedPart),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -128,7 +144,7 @@ def test_the_contract_and_the_domain_know_the_same_values(
 ) -> None:
     contract = {name.removeprefix(prefix).lower() for name in enum.keys()} - {"unspecified"}  # noqa: SIM118
     # What is asked for does exist, so no answer ever says that a thing is unknown.
-    lives = (Standing, Status, SurveyStatus, PersonStanding, GuardianshipStatus)
+    lives = (Standing, Status, DemandStatus, SurveyStatus, PersonStanding, GuardianshipStatus)
     never_answered = {"unknown"} if domain in lives else set()
     assert contract == {value.value for value in domain} - never_answered
 

@@ -1,10 +1,12 @@
 """What search and a card's page show follows from the facts."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from lyceum_chassis.projector.projection import Fact
-from lyceum_projections.cards import CARDS
+from lyceum_cli.verify.expected_demand import card_of_demand
+from lyceum_projections.cards import CARD_KINDS, CARDS
 from lyceum_projections.facts import (
     CapacityChanged,
     OpportunityCancelled,
@@ -16,6 +18,13 @@ from lyceum_projections.facts import (
     PlaceTaken,
     Promoted,
     Withdrawn,
+)
+from lyceum_projections.skill_facts import (
+    Skill,
+    SkillDemandDeclared,
+    SkillDemandExpired,
+    SkillDemandMet,
+    SkillDemandWithdrawn,
 )
 
 from .city import (
@@ -121,3 +130,57 @@ def test_evolve_leaves_the_row_before_untouched() -> None:
     kept = dict(before)
     CARDS.evolve(before, PlaceTaken(), recorded(opportunity("a"), 2, PlaceTaken()))
     assert before == kept
+
+
+def test_a_demand_for_a_skill_has_a_card_until_it_ends() -> None:
+    declared = SkillDemandDeclared(
+        host_id=an_id("Open Door"),
+        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
+        places=12,
+        area="LOOP",
+        until="2026-08-31",
+        time_zone="America/Chicago",
+    )
+    stream = f"skill_demand-{an_id('demand')}"
+    card = folded(CARDS, stream, [declared])
+    assert card is not None
+    assert (card["title"], card["status"], card["area"], card["places"]) == (
+        "work in teams",
+        "open",
+        "LOOP",
+        12,
+    )
+    kind = CARD_KINDS["skill_demand"]
+    assert kind.over_at(card) == int(datetime(2026, 9, 1, 5, tzinfo=UTC).timestamp())
+    assert kind.fields(card) == {"host_id": str(an_id("Open Door"))}
+    for ended, status in (
+        (SkillDemandMet(), "closed"),
+        (SkillDemandExpired(), "closed"),
+        (SkillDemandWithdrawn(reason="We close."), "cancelled"),
+    ):
+        after = folded(CARDS, stream, [declared, ended])
+        assert after is not None
+        assert after["status"] == status
+        assert status not in kind.current
+
+
+def test_the_command_that_verifies_expects_the_same_card_of_a_demand() -> None:
+    stream, row = f"skill_demand-{an_id('demand')}", None
+    declared = SkillDemandDeclared(
+        host_id=an_id("Open Door"),
+        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
+        places=12,
+        area="LOOP",
+        until="2026-08-31",
+        time_zone="America/Chicago",
+    )
+    for fact in (declared, SkillDemandExpired(), SkillDemandWithdrawn(reason="We close.")):
+        told = [declared] if fact is declared else [declared, fact]
+        expected = card_of_demand(stream, "declared", declared.model_dump(mode="json"), None)
+        if fact is not declared:
+            what = fact.type.split(".")[-2]
+            expected = card_of_demand(stream, what, fact.model_dump(mode="json"), expected)
+        row = folded(CARDS, stream, told)
+        assert row is not None
+        assert {name: row[name] for name in expected} == expected
+        assert set(row) - set(expected) <= {"version", "seq", "_id"}

@@ -5,7 +5,9 @@ Its page is ``templates/cards/<kind>.html``.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Row
@@ -38,6 +40,20 @@ class CardKind:
     @property
     def topic(self) -> str:
         return f"lyceum.{self.facts[0].type.split('.')[1]}.v1"
+
+
+def end_of_day(day: str, time_zone: str) -> int:
+    """When the day after begins there, in seconds of Unix time; ``NEVER`` where the calendar
+    doesn't tell. UTC for a zone that has left the database since."""
+    try:
+        after = date.fromisoformat(day) + timedelta(days=1)
+    except OverflowError:
+        return NEVER
+    try:
+        zone: tzinfo = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = UTC
+    return int(datetime.combine(after, time(), zone).timestamp())
 
 
 def where(place: Place | None) -> dict[str, Any]:

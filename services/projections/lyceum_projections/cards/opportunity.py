@@ -3,15 +3,14 @@
 Learners are counted, never named.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Row
 
 from lyceum_projections import facts
-from lyceum_projections.cards.kind import NEVER, CardKind, where
+from lyceum_projections.cards.kind import NEVER, CardKind, end_of_day, where
 from lyceum_projections.search_fields import ANY_AGE, last_day
 from lyceum_projections.vocabulary import age_bands
 
@@ -99,18 +98,7 @@ def fields(row: Row) -> dict[str, Any]:
 
 def over_at(row: Row) -> int:
     """The end of its last day, where it takes place."""
-    if not row["end_date"]:
-        return NEVER
-    try:
-        after = date.fromisoformat(row["end_date"]) + timedelta(days=1)
-    except OverflowError:
-        return NEVER
-    try:
-        zone: Any = ZoneInfo(row["time_zone"])
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        # Zones are renamed, and older events keep their names.
-        zone = UTC
-    return int(datetime.combine(after, time(), zone).timestamp())
+    return end_of_day(row["end_date"], row["time_zone"]) if row["end_date"] else NEVER
 
 
 CARD = CardKind(

@@ -1,0 +1,36 @@
+"""The card of a demand for a skill, as it should be after its events."""
+
+from typing import Any
+
+_ENDS = {
+    "met": ("closed", "It was met."),
+    "expired": ("closed", "Its last day has passed."),
+}
+
+
+def card_of_demand(
+    stream: str, what: str, data: dict[str, Any], card: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The card after one more event; ``card`` is None before the first."""
+    if what == "declared" or card is None:
+        return {
+            "type": "skill_demand",
+            "id": stream.removeprefix("skill_demand-"),
+            "title": data["skill"]["label"],
+            "description": "",
+            "kind": "skill_demand",
+            "status": "open",
+            "reason": "",
+            "host_id": data["host_id"],
+            "themes": [],
+            "skill_uri": data["skill"]["uri"],
+            "places": data["places"],
+            "end_date": data["until"],
+            "time_zone": data["time_zone"],
+            "area": data["area"],
+            "address": "",
+            "latitude": None,
+            "longitude": None,
+        }
+    status, reason = _ENDS.get(what) or ("cancelled", data["reason"])
+    return card | {"status": status, "reason": reason}
