@@ -24,7 +24,7 @@ app = typer.Typer(
 _POLL_SECONDS: Final = 0.2
 _STANDSTILL_SECONDS: Final = 60.0
 
-Name = Annotated[str, typer.Argument(help="cards, offer or voices.")]
+Name = Annotated[str, typer.Argument(help="cards, offer, skills or voices.")]
 Database = Annotated[
     str, typer.Option(metavar="NAME", help="The database of the projections service.")
 ]

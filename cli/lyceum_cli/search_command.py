@@ -28,6 +28,7 @@ class Order(StrEnum):
 class CardType(StrEnum):
     OPPORTUNITY = "opportunity"
     PARTNER = "partner"
+    SKILL_DEMAND = "skill_demand"
 
 
 def _circle(text: str) -> search_pb2.Near:

@@ -24,7 +24,7 @@ def card_of_demand(
             "host_id": data["host_id"],
             "themes": [],
             "skill_uri": data["skill"]["uri"],
-            "places": data["places"],
+            "capacity": data["places"],
             "end_date": data["until"],
             "time_zone": data["time_zone"],
             "area": data["area"],

@@ -14,9 +14,11 @@ class Answer(BaseModel):
 
 
 class Card(Answer):
-    """An opportunity or a partner. Texts that a card lacks are empty."""
+    """An opportunity, a partner or a demand for a skill. Texts that a card lacks are empty."""
 
-    stream: str = Field(description="`opportunity-<uuid>` or `partner-<uuid>`.")
+    stream: str = Field(
+        description="`opportunity-<uuid>`, `partner-<uuid>` or `skill_demand-<uuid>`."
+    )
     type: CardType
     id: str = Field(description="UUID of the opportunity or the partner.")
     title: str = Field(description="Title of the opportunity or name of the partner.")
@@ -47,6 +49,7 @@ class Card(Answer):
     scholarships: bool = Field(False, description="Scholarships are available.")
     apply_by: str = Field("", description="Last day on which one may apply, ISO 8601.")
     site: str = Field("", description="Web site of a partner.")
+    skill_uri: str = Field("", description="The skill in demand, by its URI in ESCO.")
     reason: str = Field("", description="Why it is closed, cancelled or suspended.")
     version: int = Field(description="Version of the stream that the card shows.")
     over: bool = Field(False, description="Its last day has passed; it is not offered any more.")

@@ -24,7 +24,7 @@ MOST_PAGED = 10_000
 MOST_VALUES = 100
 """Of a list in a question."""
 
-CardType = Literal["opportunity", "partner"]
+CardType = Literal["opportunity", "partner", "skill_demand"]
 Order = Literal["relevance", "date", "distance"]
 LONGEST_TEXT = 500
 

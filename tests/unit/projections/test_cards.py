@@ -1,11 +1,13 @@
 """What search and a card's page show follows from the facts."""
 
 from datetime import UTC, datetime
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 from lyceum_chassis.projector.projection import Fact
 from lyceum_cli.verify.expected_demand import card_of_demand
+from lyceum_projections.answers import Card
 from lyceum_projections.cards import CARD_KINDS, CARDS
 from lyceum_projections.facts import (
     CapacityChanged,
@@ -19,6 +21,7 @@ from lyceum_projections.facts import (
     Promoted,
     Withdrawn,
 )
+from lyceum_projections.search_question import CardType
 from lyceum_projections.skill_facts import (
     Skill,
     SkillDemandDeclared,
@@ -144,7 +147,7 @@ def test_a_demand_for_a_skill_has_a_card_until_it_ends() -> None:
     stream = f"skill_demand-{an_id('demand')}"
     card = folded(CARDS, stream, [declared])
     assert card is not None
-    assert (card["title"], card["status"], card["area"], card["places"]) == (
+    assert (card["title"], card["status"], card["area"], card["capacity"]) == (
         "work in teams",
         "open",
         "LOOP",
@@ -184,3 +187,20 @@ def test_the_command_that_verifies_expects_the_same_card_of_a_demand() -> None:
         assert row is not None
         assert {name: row[name] for name in expected} == expected
         assert set(row) - set(expected) <= {"version", "seq", "_id"}
+
+
+def test_search_and_its_page_show_a_demand() -> None:
+    declared = SkillDemandDeclared(
+        host_id=an_id("Open Door"),
+        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
+        places=12,
+        area="LOOP",
+        until="2026-08-31",
+        time_zone="America/Chicago",
+    )
+    stream = f"skill_demand-{an_id('demand')}"
+    shown = Card.of(card_of(stream, declared), now=0.0, host_name="Open Door")
+    assert (shown.type, shown.stream, shown.capacity) == ("skill_demand", stream, 12)
+    assert shown.skill_uri == declared.skill.uri
+    assert not shown.over
+    assert set(get_args(CardType)) == set(CARD_KINDS)

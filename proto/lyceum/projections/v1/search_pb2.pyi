@@ -14,6 +14,7 @@ class CardType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CARD_TYPE_UNSPECIFIED: _ClassVar[CardType]
     CARD_TYPE_OPPORTUNITY: _ClassVar[CardType]
     CARD_TYPE_PARTNER: _ClassVar[CardType]
+    CARD_TYPE_SKILL_DEMAND: _ClassVar[CardType]
 
 class SearchOrder(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -24,6 +25,7 @@ class SearchOrder(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 CARD_TYPE_UNSPECIFIED: CardType
 CARD_TYPE_OPPORTUNITY: CardType
 CARD_TYPE_PARTNER: CardType
+CARD_TYPE_SKILL_DEMAND: CardType
 SEARCH_ORDER_UNSPECIFIED: SearchOrder
 SEARCH_ORDER_RELEVANCE: SearchOrder
 SEARCH_ORDER_DATE: SearchOrder
@@ -80,7 +82,7 @@ class SearchRequest(_message.Message):
     def __init__(self, text: _Optional[str] = ..., type: _Optional[_Union[CardType, str]] = ..., kinds: _Optional[_Iterable[str]] = ..., themes: _Optional[_Iterable[str]] = ..., areas: _Optional[_Iterable[str]] = ..., age: _Optional[int] = ..., prices: _Optional[_Iterable[str]] = ..., free_places_only: _Optional[bool] = ..., from_date: _Optional[str] = ..., to_date: _Optional[str] = ..., near: _Optional[_Union[Near, _Mapping]] = ..., host_ids: _Optional[_Iterable[str]] = ..., include_inactive: _Optional[bool] = ..., order: _Optional[_Union[SearchOrder, str]] = ..., page_size: _Optional[int] = ..., page: _Optional[int] = ..., after: _Optional[_Iterable[_Union[_outcome_pb2.StreamVersion, _Mapping]]] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class Card(_message.Message):
-    __slots__ = ("stream", "type", "id", "title", "description", "kind", "status", "host_id", "host_name", "themes", "area", "address", "latitude", "longitude", "start_date", "end_date", "start_time", "end_time", "time_zone", "minimum_age", "maximum_age", "capacity", "free_places", "price", "pay", "mode", "transport", "food", "scholarships", "apply_by", "site", "reason", "version", "over")
+    __slots__ = ("stream", "type", "id", "title", "description", "kind", "status", "host_id", "host_name", "themes", "area", "address", "latitude", "longitude", "start_date", "end_date", "start_time", "end_time", "time_zone", "minimum_age", "maximum_age", "capacity", "free_places", "price", "pay", "mode", "transport", "food", "scholarships", "apply_by", "site", "reason", "version", "over", "skill_uri")
     STREAM_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
@@ -115,6 +117,7 @@ class Card(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     OVER_FIELD_NUMBER: _ClassVar[int]
+    SKILL_URI_FIELD_NUMBER: _ClassVar[int]
     stream: str
     type: CardType
     id: str
@@ -149,7 +152,8 @@ class Card(_message.Message):
     reason: str
     version: int
     over: bool
-    def __init__(self, stream: _Optional[str] = ..., type: _Optional[_Union[CardType, str]] = ..., id: _Optional[str] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., host_id: _Optional[str] = ..., host_name: _Optional[str] = ..., themes: _Optional[_Iterable[str]] = ..., area: _Optional[str] = ..., address: _Optional[str] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., start_time: _Optional[str] = ..., end_time: _Optional[str] = ..., time_zone: _Optional[str] = ..., minimum_age: _Optional[int] = ..., maximum_age: _Optional[int] = ..., capacity: _Optional[int] = ..., free_places: _Optional[int] = ..., price: _Optional[str] = ..., pay: _Optional[str] = ..., mode: _Optional[str] = ..., transport: _Optional[bool] = ..., food: _Optional[bool] = ..., scholarships: _Optional[bool] = ..., apply_by: _Optional[str] = ..., site: _Optional[str] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., over: _Optional[bool] = ...) -> None: ...
+    skill_uri: str
+    def __init__(self, stream: _Optional[str] = ..., type: _Optional[_Union[CardType, str]] = ..., id: _Optional[str] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., kind: _Optional[str] = ..., status: _Optional[str] = ..., host_id: _Optional[str] = ..., host_name: _Optional[str] = ..., themes: _Optional[_Iterable[str]] = ..., area: _Optional[str] = ..., address: _Optional[str] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., start_date: _Optional[str] = ..., end_date: _Optional[str] = ..., start_time: _Optional[str] = ..., end_time: _Optional[str] = ..., time_zone: _Optional[str] = ..., minimum_age: _Optional[int] = ..., maximum_age: _Optional[int] = ..., capacity: _Optional[int] = ..., free_places: _Optional[int] = ..., price: _Optional[str] = ..., pay: _Optional[str] = ..., mode: _Optional[str] = ..., transport: _Optional[bool] = ..., food: _Optional[bool] = ..., scholarships: _Optional[bool] = ..., apply_by: _Optional[str] = ..., site: _Optional[str] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., over: _Optional[bool] = ..., skill_uri: _Optional[str] = ...) -> None: ...
 
 class Hit(_message.Message):
     __slots__ = ("card", "title_html", "fragment_html", "distance_m")

@@ -24,7 +24,7 @@ def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
             "host_id": str(fact.host_id),
             "themes": [],
             "skill_uri": fact.skill.uri,
-            "places": fact.places,
+            "capacity": fact.places,
             "end_date": fact.until,
             "time_zone": fact.time_zone,
         } | where(Place(area=fact.area))
