@@ -1,25 +1,49 @@
 """The opportunities service: what is offered, and who takes part."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from lyceum.opportunities.v1 import opportunities_pb2
+from lyceum.opportunities.v1 import opportunities_pb2, placement_pb2
 from lyceum_chassis.domain.fields import OptionalId
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
+from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.policies.memberships import memberships
-from lyceum_chassis.process.manifest import Service
-from lyceum_chassis.process.settings import Address, ServiceSettings
-from pydantic import Field
+from lyceum_chassis.process.manifest import PolicyOf, Service
+from lyceum_chassis.process.settings import Address, KeyedSettings
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 
+from lyceum_opportunities import placement_policies, placing
+from lyceum_opportunities.hours_limits import HoursLimits, as_json, shipped
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
+from lyceum_opportunities.people_peer import PeoplePeer
+from lyceum_opportunities.placement import placement
 from lyceum_opportunities.policies import host_standing, opportunity_end
 from lyceum_opportunities.promotions import promotions
 
 
-class Settings(ServiceSettings):
+class Settings(KeyedSettings):
     partners_address: Address = Field(description="host:port of the partners service's gRPC API")
+    people_address: Address = Field(description="host:port of the people service's gRPC API")
+    hours_limits: Annotated[HoursLimits, NoDecode, BeforeValidator(as_json)] = Field(
+        default_factory=shipped,
+        description="limits on minors' hours as JSON, such as hours_limits_us.json, which holds "
+        "if this is not set; {} for none",
+    )
+    hours_answered_within_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="days after which the city may answer for a host that keeps silent on hours",
+    )
+    completed_after_days: int = Field(
+        default=14,
+        ge=1,
+        le=90,
+        description="days after the end of an opportunity after which placements are completed",
+    )
 
 
 class GetOpportunity(Query):
@@ -58,8 +82,32 @@ SERVICE = Service(
             looks_up={"host_is_active": host_is_active},
             reads={GetOpportunity: show},
         ),
+        Aggregate(
+            placement,
+            looks_up={
+                "about": placing.about,
+                "has_seat": placing.has_seat,
+                "allowed": placing.allowed,
+            },
+            reads={placing.GetPlacement: placing.show},
+        ),
     ),
-    contracts=(opportunities_pb2.DESCRIPTOR,),
-    peers={"partners": PartnersPeer},
-    policies=(host_standing, opportunity_end, promotions, memberships),
+    contracts=(opportunities_pb2.DESCRIPTOR, placement_pb2.DESCRIPTOR),
+    peers={"partners": PartnersPeer, "people": PeoplePeer},
+    policies=(
+        host_standing,
+        opportunity_end,
+        promotions,
+        PolicyOf(
+            placement_policies.HOURS_ANSWER,
+            lambda settings: placement_policies.hours_answer(settings.hours_answered_within_days),
+        ),
+        PolicyOf(
+            placement_policies.PLACEMENT_END,
+            lambda settings: placement_policies.placement_end(settings.completed_after_days),
+        ),
+        placement_policies.placement_consent,
+        memberships,
+        forgettings,
+    ),
 )

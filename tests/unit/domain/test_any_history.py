@@ -8,18 +8,20 @@ from examples.clearance import FIRST_END, record
 from examples.consent import GRANT
 from examples.guardianship import PROPOSE, WARD, confirm
 from examples.person import REGISTER
+from examples.placement import LOG, START
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.history import read_json
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
+from lyceum_opportunities.placement import placement
 from lyceum_partners.partner import ApplyToJoin, VerifyPartner, partner
 from lyceum_people.clearance import Requirement, clearance
 from lyceum_people.consent import consent
 from lyceum_people.guardianship import guardianship
 from lyceum_people.person import person
-from unit.domain import strategies, strategies_of_people
+from unit.domain import strategies, strategies_of_people, strategies_of_placements
 
 Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
 
@@ -41,6 +43,7 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
         strategies.OF_AN_OPPORTUNITY,
         [PostOpportunity(host_id=HOST, offer=OFFER), PublishOpportunity(host_is_active=True)],
     ),
+    "placement": (placement, strategies_of_placements.OF_A_PLACEMENT, [START, LOG]),
     "survey": (
         survey,
         strategies.OF_A_SURVEY,
