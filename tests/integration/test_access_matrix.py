@@ -16,9 +16,10 @@ from examples.believable import OFFER, PROFILE, QUESTIONS
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from integration.cast_of_people import CastOfPeople, stream_of
+from integration.cast_of_placements import CastOfPlacements
 from integration.guarded import Answered, Guarded, guarded
 from lyceum.feedback.v1 import feedback_pb2
-from lyceum.opportunities.v1 import opportunities_pb2
+from lyceum.opportunities.v1 import opportunities_pb2, placement_pb2
 from lyceum.partners.v1 import partners_pb2
 from lyceum.people.v1 import clearance_pb2, consent_pb2, guardianship_pb2, person_pb2
 from lyceum_chassis.store.mongo import Database
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.integration
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 PEOPLES = (person_pb2, guardianship_pb2, consent_pb2, clearance_pb2)
-WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2, *PEOPLES)
+WRITERS = (partners_pb2, opportunities_pb2, placement_pb2, feedback_pb2, *PEOPLES)
 PEOPLE = ("person", "self", "guardian", "owner", "staff", "supervisor")
 ALWAYS = ("nothing", "so")
 REFUSED = (
@@ -114,6 +115,7 @@ class Cast:
         self.host, self.another = uuid4(), uuid4()
         self.ids = {kind: uuid4() for kind in KINDS}
         self.people = CastOfPeople(city, self.host)
+        self.placements = CastOfPlacements(city, self.host)
 
     async def appear(self) -> None:
         members = {self.ids[role]: role for role in ("owner", "staff", "supervisor")}
@@ -176,6 +178,8 @@ class Cast:
         if _is_of_people(request):
             return request, await self.people.fill(request, kind, self.ids, public=public)
         acting = self.ids["self"] if kind == "self" else uuid4()
+        if "placement_id" in names:
+            return request, await self.placements.fill(request, acting)
         for person in {"learner_id", "respondent_id"} & names - _ASKED_ABOUT.get(rpc, set()):
             setattr(request, person, str(acting))
         facts: dict[str, str] = {}
@@ -200,6 +204,7 @@ class Cast:
 
 _ASKED_ABOUT = {"GetOpportunity": {"learner_id"}}
 _NAMED_BY = ("person_id", "guardianship_id")
+_NAMES = ("placement_id", "partner_id", "opportunity_id")
 
 
 def _is_of_people(request: Message) -> bool:
@@ -269,7 +274,7 @@ async def test_what_is_private_is_not_told_from_what_is_not_there(cast: Cast, ki
             continue
         private = await cast.city.ask(request, cast.token(kind))
         known, unknown = _stream(request).partition("-")[2], str(uuid4())
-        for name in _NAMED_BY if _is_of_people(request) else ("partner_id", "opportunity_id"):
+        for name in _NAMED_BY if _is_of_people(request) else _NAMES:
             if known == getattr(request, name, None):
                 setattr(request, name, unknown)
         absent = await cast.city.ask(request, cast.token(kind))
@@ -332,7 +337,7 @@ async def test_who_is_shown_a_persons_groups_is_as_the_page_says(cast: Cast, kin
 def _stream(request: Any) -> str:
     if _is_of_people(request):
         return stream_of(request)
-    for category in ("partner", "survey", "opportunity"):
+    for category in ("placement", "partner", "survey", "opportunity"):
         if hasattr(request, f"{category}_id"):
             return f"{category}-{getattr(request, f'{category}_id')}"
     raise AssertionError(request)

@@ -23,7 +23,7 @@ DAYS_MAX = 366
 A_DAY_MAX = 4
 CORRECTIONS_MAX = 5
 AT_ONCE = 50
-LOGGED_WITHIN = timedelta(days=31)
+LOGGED_WITHIN = timedelta(days=30)
 
 EndOfDay = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 

@@ -6,12 +6,15 @@ from typing import Any
 from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Asking
 
-from lyceum_opportunities.hours import HoursStatus
+from lyceum_opportunities.hours import LOGGED_WITHIN, HoursStatus
 from lyceum_opportunities.hours_limits import Allowed, HoursLimits
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.people_peer import PeoplePeer
 from lyceum_opportunities.placement import About, Placement
 from lyceum_opportunities.seats import Application
+
+ASKED_WITHIN_DAYS = LOGGED_WITHIN.days + 2
+"""Back from today in UTC: a day may have begun elsewhere, and hours may end at its midnight."""
 
 
 async def about(asking: Asking) -> About | None:
@@ -44,6 +47,8 @@ async def allowed(asking: Asking) -> Allowed | None:
     if found.about is None or found.person_id is None or not limits.concern(found.about.kind):
         return None
     day = asking.command.day
+    if not -ASKED_WITHIN_DAYS <= (day - asking.now.date()).days <= 1:
+        return None  # no hours are taken of such a day
     people = asking.peer(PeoplePeer)
     band = await people.age_band(found.person_id, day, limits.names, asking.within_s)
     return limits.on(day, band)
