@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from examples.placement import ABOUT, ADA, STARTED
+from examples.believable import ADA
+from examples.placement import ABOUT, STARTED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lyceum_chassis.domain.messages import Command, Rejected
