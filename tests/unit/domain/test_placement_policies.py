@@ -17,7 +17,8 @@ from examples.placement import (
     MOVED,
     STARTED,
 )
-from lyceum_chassis.domain.messages import Event
+from lyceum_chassis.domain.messages import Command, Event
+from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.projector.reacting import Keep, LetGo, Reaction, TakeBack, ToEach
 from lyceum_opportunities.hours import EscalateHours
 from lyceum_opportunities.opportunity import Cancelled, Ended
@@ -26,6 +27,7 @@ from lyceum_opportunities.placement import (
     CompleteByTime,
     EndReason,
     StopPlacement,
+    placement,
 )
 from lyceum_opportunities.placement_policies import hours_answer, placement_consent, placement_end
 from lyceum_people import consent as co
@@ -110,3 +112,20 @@ def test_another_purpose_stops_nothing_and_a_new_consent_lets_take_part_again() 
     )
     assert read(granted, STREAM_OF_CONSENTS) == []
     assert read(STARTED, OURS) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        EscalateHours(entry_id=ENTRY),
+        AskAboutCompletion(),
+        CompleteByTime(at=SPRING),
+        stop(EndReason.CONSENT_WITHDRAWN),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_what_follows_is_stored_and_read_back_at_the_time_of_the_decision(command: Command) -> None:
+    store: Any = None
+    commands = Commands(store, (placement,), now=lambda: SPRING)
+    known = commands.find(commands.name_of(type(command)), {})
+    assert commands.read(known, command.model_dump_json()) == command
