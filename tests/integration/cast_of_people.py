@@ -105,6 +105,8 @@ class CastOfPeople:
             request.opportunity_id = str(self.opportunity)
         if rpc == "HasConsented":
             request.purpose = 1
+        if "day" in names:
+            request.day = str(NOW.date())
         if "until" in names:
             request.until = str(LATER if rpc == "RecordResult" else ENDS)
         return {"state.standing": FACTS_OF[known]}

@@ -18,11 +18,13 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from integration import cast_of_records
 from integration.cast_of_people import CastOfPeople, stream_of
+from integration.cast_of_placements import CastOfPlacements
 from integration.cast_of_records import CastOfRecords, is_of_records
 from integration.guarded import Answered, Guarded, guarded
 from lyceum.feedback.v1 import feedback_pb2
 from lyceum.opportunities.v1 import (
     opportunities_pb2,
+    placement_pb2,
     record_pb2,
     skill_demand_pb2,
     status_list_pb2,
@@ -41,7 +43,7 @@ pytestmark = pytest.mark.integration
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 PEOPLES = (person_pb2, guardianship_pb2, consent_pb2, clearance_pb2)
 RECORDS = (record_pb2, status_list_pb2, skill_demand_pb2)
-WRITERS = (partners_pb2, opportunities_pb2, feedback_pb2, *PEOPLES, *RECORDS)
+WRITERS = (partners_pb2, opportunities_pb2, placement_pb2, feedback_pb2, *PEOPLES, *RECORDS)
 PEOPLE = ("person", "self", "guardian", "owner", "staff", "supervisor")
 ALWAYS = ("nothing", "so")
 REFUSED = (
@@ -124,6 +126,7 @@ class Cast:
         self.ids = {kind: uuid4() for kind in KINDS}
         self.people = CastOfPeople(city, self.host)
         self.records = CastOfRecords(city, self.host)
+        self.placements = CastOfPlacements(city, self.host)
 
     async def appear(self) -> None:
         members = {self.ids[role]: role for role in ("owner", "staff", "supervisor")}
@@ -190,6 +193,8 @@ class Cast:
             found = await self.records.fill(request, kind, self.ids, public=public, now=now)
             return request, found
         acting = self.ids["self"] if kind == "self" else uuid4()
+        if "placement_id" in names:
+            return request, await self.placements.fill(request, acting)
         for person in {"learner_id", "respondent_id"} & names - _ASKED_ABOUT.get(rpc, set()):
             setattr(request, person, str(acting))
         facts: dict[str, str] = {}
@@ -214,6 +219,7 @@ class Cast:
 
 _ASKED_ABOUT = {"GetOpportunity": {"learner_id"}}
 _NAMED_BY = ("person_id", "guardianship_id")
+_NAMES = ("placement_id", "partner_id", "opportunity_id")
 
 
 def _is_of_people(request: Message) -> bool:
@@ -284,7 +290,7 @@ async def test_what_is_private_is_not_told_from_what_is_not_there(cast: Cast, ki
         private = await cast.city.ask(request, cast.token(kind))
         known, unknown = _stream(request).partition("-")[2], str(uuid4())
         by_person = _is_of_people(request) or is_of_records(request)
-        for name in _NAMED_BY if by_person else ("partner_id", "opportunity_id"):
+        for name in _NAMED_BY if by_person else _NAMES:
             if known == getattr(request, name, None):
                 setattr(request, name, unknown)
         absent = await cast.city.ask(request, cast.token(kind))
@@ -349,7 +355,7 @@ def _stream(request: Any) -> str:
         return stream_of(request)
     if is_of_records(request):
         return cast_of_records.stream_of(request)
-    for category in ("partner", "survey", "opportunity"):
+    for category in ("placement", "partner", "survey", "opportunity"):
         if hasattr(request, f"{category}_id"):
             return f"{category}-{getattr(request, f'{category}_id')}"
     raise AssertionError(request)

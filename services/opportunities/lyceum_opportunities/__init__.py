@@ -1,4 +1,7 @@
-"""The opportunities service: what the city offers to learners, and what they leave with."""
+"""The opportunities service: what is offered, who takes part, and what learners leave with."""
+
+PLACEMENT = "lyceum.opportunities.placement"
+"""What the types of a placement's events begin with."""
 
 RECORD = "lyceum.opportunities.record"
 """What the types of a record's events begin with."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from lyceum.opportunities.v1 import (
     opportunities_pb2,
+    placement_pb2,
     record_pb2,
     skill_demand_pb2,
     status_list_pb2,
@@ -14,15 +15,19 @@ from lyceum_chassis.domain.messages import Query
 from lyceum_chassis.edge.aggregate import Aggregate, Asking
 from lyceum_chassis.policies.forgetting import forgettings
 from lyceum_chassis.policies.memberships import memberships
-from lyceum_chassis.process.manifest import Service
+from lyceum_chassis.process.manifest import PolicyOf, Service
 from lyceum_chassis.process.settings import Address, KeyedSettings
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
-from lyceum_opportunities import record_looking_up
+from lyceum_opportunities import placement_policies, placing, record_looking_up
 from lyceum_opportunities.credential_status import credential_status
 from lyceum_opportunities.demand_policies import skill_demand_expiry
+from lyceum_opportunities.hours_limits import HoursLimits, as_json, shipped
 from lyceum_opportunities.opportunity import Opportunity, Status, opportunity
 from lyceum_opportunities.partners_peer import PartnersPeer
+from lyceum_opportunities.people_peer import PeoplePeer
+from lyceum_opportunities.placement import placement
 from lyceum_opportunities.policies import host_standing, opportunity_end
 from lyceum_opportunities.promotions import promotions
 from lyceum_opportunities.published_credentials import routes
@@ -70,6 +75,24 @@ class Settings(KeyedSettings):
         description="where all the world has this service's /credentials, for ever: it is signed; "
         "https://city.example, say, without a slash at its end",
     )
+    people_address: Address = Field(description="host:port of the people service's gRPC API")
+    hours_limits: Annotated[HoursLimits, NoDecode, BeforeValidator(as_json)] = Field(
+        default_factory=shipped,
+        description="limits on minors' hours as JSON, such as hours_limits_us.json, which holds "
+        "if this is not set; {} for none",
+    )
+    hours_answered_within_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="days after which the city may answer for a host that keeps silent on hours",
+    )
+    completed_after_days: int = Field(
+        default=14,
+        ge=1,
+        le=90,
+        description="days after the end of an opportunity after which placements are completed",
+    )
 
 
 class GetOpportunity(Query):
@@ -114,6 +137,15 @@ SERVICE = Service(
             reads={GetOpportunity: show},
         ),
         Aggregate(
+            placement,
+            looks_up={
+                "about": placing.about,
+                "has_seat": placing.has_seat,
+                "allowed": placing.allowed,
+            },
+            reads={placing.GetPlacement: placing.show},
+        ),
+        Aggregate(
             record,
             looks_up={
                 "skill": record_looking_up.skill,
@@ -145,16 +177,26 @@ SERVICE = Service(
     ),
     contracts=(
         opportunities_pb2.DESCRIPTOR,
+        placement_pb2.DESCRIPTOR,
         record_pb2.DESCRIPTOR,
         status_list_pb2.DESCRIPTOR,
         skill_demand_pb2.DESCRIPTOR,
     ),
     http=routes,
-    peers={"partners": PartnersPeer},
+    peers={"partners": PartnersPeer, "people": PeoplePeer},
     policies=(
         host_standing,
         opportunity_end,
         promotions,
+        PolicyOf(
+            placement_policies.HOURS_ANSWER,
+            lambda settings: placement_policies.hours_answer(settings.hours_answered_within_days),
+        ),
+        PolicyOf(
+            placement_policies.PLACEMENT_END,
+            lambda settings: placement_policies.placement_end(settings.completed_after_days),
+        ),
+        placement_policies.placement_consent,
         share_expiry,
         record_closing,
         credential_status,

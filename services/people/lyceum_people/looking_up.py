@@ -6,6 +6,7 @@ from uuid import UUID
 from lyceum_chassis.edge.aggregate import Asking
 from lyceum_chassis.errors import Unavailable
 
+from lyceum_people.age_bands import AgeBands, read_bands
 from lyceum_people.calendar import day_of
 from lyceum_people.clearance import Clearance, clearance
 from lyceum_people.consent import Consents, Given, consent
@@ -25,6 +26,11 @@ def age_rules(asking: Asking) -> AgeRules:
         majority=settings.majority_age,
         consent=settings.consent_age,
     )
+
+
+def age_bands(asking: Asking) -> AgeBands:
+    """As the settings have them."""
+    return read_bands(asking.settings.age_bands)
 
 
 async def guardian_id(asking: Asking) -> UUID | None:

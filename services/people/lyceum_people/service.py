@@ -15,6 +15,7 @@ from lyceum_chassis.process.settings import KeyedSettings
 from pydantic import AfterValidator, Field
 
 from lyceum_people import looking_up, policies
+from lyceum_people.age_bands import WhichAgeBand, known_bands, which_age_band
 from lyceum_people.clearance import Clearance, clearance
 from lyceum_people.consent import consent
 from lyceum_people.decisions import (
@@ -50,6 +51,10 @@ class Settings(KeyedSettings):
         ge=13,
         le=18,
         description="from which age on a person consents alone, in years; a guardian does before",
+    )
+    age_bands: Annotated[str, AfterValidator(known_bands)] = Field(
+        default="under_14=0-13,14_to_15=14-15,16_to_17=16-17",
+        description="bands of ages that limits on hours speak of, by name, in years",
     )
 
 
@@ -91,6 +96,7 @@ SERVICE = Service(
                 "guardian_id": looking_up.guardian_id,
                 "partner_is_active": looking_up.partner_is_active,
                 "rules": looking_up.age_rules,
+                "bands": looking_up.age_bands,
                 "offered": looking_up.offered,
                 "consents": looking_up.consents,
                 "clearance": looking_up.clearance_now,
@@ -100,6 +106,7 @@ SERVICE = Service(
                 MayTakePart: may_take_part,
                 HasConsented: has_consented,
                 MayWorkWithMinors: may_work_with_minors,
+                WhichAgeBand: which_age_band,
             },
         ),
         Aggregate(

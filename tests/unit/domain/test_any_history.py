@@ -9,6 +9,7 @@ from examples.clearance import record as recorded
 from examples.consent import GRANT
 from examples.guardianship import PROPOSE, WARD, confirm
 from examples.person import REGISTER
+from examples.placement import LOG, START
 from examples.record import CLAIM, ISSUE, SHARE
 from examples.skill_demand import DECLARE
 from examples.status_list import ASSIGN
@@ -18,6 +19,7 @@ from lyceum_chassis.domain.history import read_json
 from lyceum_chassis.domain.messages import Command, Decider, Event, Rejected
 from lyceum_feedback.survey import OpenSurvey, SubmitResponse, survey
 from lyceum_opportunities.opportunity import PostOpportunity, PublishOpportunity, opportunity
+from lyceum_opportunities.placement import placement
 from lyceum_opportunities.record import record
 from lyceum_opportunities.skill_demand import skill_demand
 from lyceum_opportunities.status_list import status_list
@@ -26,7 +28,12 @@ from lyceum_people.clearance import Requirement, clearance
 from lyceum_people.consent import consent
 from lyceum_people.guardianship import guardianship
 from lyceum_people.person import person
-from unit.domain import strategies, strategies_of_people, strategies_of_records
+from unit.domain import (
+    strategies,
+    strategies_of_people,
+    strategies_of_placements,
+    strategies_of_records,
+)
 
 Lived = tuple[Decider[Any], list[tuple[Command, list[Event]]]]
 
@@ -48,6 +55,7 @@ ALL: dict[str, tuple[Decider[Any], st.SearchStrategy[Command], list[Command]]] =
         strategies.OF_AN_OPPORTUNITY,
         [PostOpportunity(host_id=HOST, offer=OFFER), PublishOpportunity(host_is_active=True)],
     ),
+    "placement": (placement, strategies_of_placements.OF_A_PLACEMENT, [START, LOG]),
     "survey": (
         survey,
         strategies.OF_A_SURVEY,

@@ -89,9 +89,12 @@ def test_the_search_for_names_of_people_finds_them_where_they_are() -> None:
         and not event.type.startswith("lyceum.people.guardianship.")
         and event.model_fields
     }
-    assert len(of_people) == 12
     of_records = {e.__name__ for e in internal if e.type.startswith("lyceum.opportunities.record.")}
-    assert found == of_learners | of_members | of_people | of_records
+    of_placements = {
+        event.__name__ for event in internal if event.type.startswith("lyceum.opportunities.plac")
+    }
+    assert (len(of_people), len(of_placements)) == (12, 13)
+    assert found == of_learners | of_members | of_people | of_placements | of_records
 
 
 def test_what_is_said_of_or_by_a_person_is_personal() -> None:
@@ -109,6 +112,8 @@ def test_what_is_said_of_or_by_a_person_is_personal() -> None:
         "EvidenceAdded": {"title", "link"},
         "CredentialIssued": {"achievement", "evidence"},
         "CredentialRevoked": {"reason"},
+        "HoursDisputed": {"reason"},
+        "AccommodationRequested": {"what"},
     }
 
 

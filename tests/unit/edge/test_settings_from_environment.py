@@ -153,6 +153,7 @@ def test_access_is_on_and_everything_it_needs_is_named(
         environment.delenv(name)
     said = said_at_the_end(OpportunitiesSettings, capsys)
     environment.setenv("LYCEUM_PARTNERS_ADDRESS", "127.0.0.1:7101")
+    environment.setenv("LYCEUM_PEOPLE_ADDRESS", "127.0.0.1:7104")
     environment.setenv("LYCEUM_MASTER_KEY", KEY)
     said = said_at_the_end(OpportunitiesSettings, capsys)
     assert all(name in said for name in TRUST)

@@ -319,3 +319,25 @@ class MayWorkWithMinorsResponse(_message.Message):
     missing: _containers.RepeatedCompositeFieldContainer[Missing]
     at: _outcome_pb2.StreamVersion
     def __init__(self, person_id: _Optional[str] = ..., allowed: _Optional[bool] = ..., missing: _Optional[_Iterable[_Union[Missing, _Mapping]]] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...
+
+class WhichAgeBandRequest(_message.Message):
+    __slots__ = ("person_id", "day")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    day: str
+    def __init__(self, person_id: _Optional[str] = ..., day: _Optional[str] = ...) -> None: ...
+
+class WhichAgeBandResponse(_message.Message):
+    __slots__ = ("person_id", "band", "bands", "missing", "at")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    BAND_FIELD_NUMBER: _ClassVar[int]
+    BANDS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    band: str
+    bands: _containers.RepeatedScalarFieldContainer[str]
+    missing: _containers.RepeatedCompositeFieldContainer[Missing]
+    at: _outcome_pb2.StreamVersion
+    def __init__(self, person_id: _Optional[str] = ..., band: _Optional[str] = ..., bands: _Optional[_Iterable[str]] = ..., missing: _Optional[_Iterable[_Union[Missing, _Mapping]]] = ..., at: _Optional[_Union[_outcome_pb2.StreamVersion, _Mapping]] = ...) -> None: ...

@@ -95,6 +95,11 @@ class PersonServiceStub:
                 request_serializer=lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsRequest.SerializeToString,
                 response_deserializer=lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsResponse.FromString,
                 _registered_method=True)
+        self.WhichAgeBand = channel.unary_unary(
+                '/lyceum.people.v1.PersonService/WhichAgeBand',
+                request_serializer=lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandRequest.SerializeToString,
+                response_deserializer=lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandResponse.FromString,
+                _registered_method=True)
 
 
 class PersonServiceServicer:
@@ -189,6 +194,14 @@ class PersonServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WhichAgeBand(self, request, context):
+        """In which of the city's bands of ages somebody is on a day of the last weeks, for limits on
+        hours of work. Never an age.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PersonServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -251,6 +264,11 @@ def add_PersonServiceServicer_to_server(servicer, server):
                     servicer.MayWorkWithMinors,
                     request_deserializer=lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsRequest.FromString,
                     response_serializer=lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsResponse.SerializeToString,
+            ),
+            'WhichAgeBand': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhichAgeBand,
+                    request_deserializer=lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandRequest.FromString,
+                    response_serializer=lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -578,6 +596,33 @@ class PersonService:
             '/lyceum.people.v1.PersonService/MayWorkWithMinors',
             lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsRequest.SerializeToString,
             lyceum_dot_people_dot_v1_dot_person__pb2.MayWorkWithMinorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WhichAgeBand(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.people.v1.PersonService/WhichAgeBand',
+            lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandRequest.SerializeToString,
+            lyceum_dot_people_dot_v1_dot_person__pb2.WhichAgeBandResponse.FromString,
             options,
             channel_credentials,
             insecure,

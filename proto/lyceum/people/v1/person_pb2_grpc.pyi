@@ -69,6 +69,10 @@ class PersonServiceStub:
     """
     MayWorkWithMinors: _grpc.UnaryUnaryMultiCallable[_person_pb2.MayWorkWithMinorsRequest, _person_pb2.MayWorkWithMinorsResponse]
     """Whether an adult is cleared to work with minors until that day."""
+    WhichAgeBand: _grpc.UnaryUnaryMultiCallable[_person_pb2.WhichAgeBandRequest, _person_pb2.WhichAgeBandResponse]
+    """In which of the city's bands of ages somebody is on a day of the last weeks, for limits on
+    hours of work. Never an age.
+    """
 
 @_typing.type_check_only
 class PersonServiceAsyncStub(PersonServiceStub):
@@ -107,6 +111,10 @@ class PersonServiceAsyncStub(PersonServiceStub):
     """
     MayWorkWithMinors: _aio.UnaryUnaryMultiCallable[_person_pb2.MayWorkWithMinorsRequest, _person_pb2.MayWorkWithMinorsResponse]  # type: ignore[assignment]
     """Whether an adult is cleared to work with minors until that day."""
+    WhichAgeBand: _aio.UnaryUnaryMultiCallable[_person_pb2.WhichAgeBandRequest, _person_pb2.WhichAgeBandResponse]  # type: ignore[assignment]
+    """In which of the city's bands of ages somebody is on a day of the last weeks, for limits on
+    hours of work. Never an age.
+    """
 
 class PersonServiceServicer(metaclass=_abc_1.ABCMeta):
     """Commands and strongly consistent reads of one person at a time."""
@@ -214,5 +222,15 @@ class PersonServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_person_pb2.MayWorkWithMinorsResponse, _abc.Awaitable[_person_pb2.MayWorkWithMinorsResponse]]:
         """Whether an adult is cleared to work with minors until that day."""
+
+    @_abc_1.abstractmethod
+    def WhichAgeBand(
+        self,
+        request: _person_pb2.WhichAgeBandRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_person_pb2.WhichAgeBandResponse, _abc.Awaitable[_person_pb2.WhichAgeBandResponse]]:
+        """In which of the city's bands of ages somebody is on a day of the last weeks, for limits on
+        hours of work. Never an age.
+        """
 
 def add_PersonServiceServicer_to_server(servicer: PersonServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,14 +1,15 @@
 """The feeds over HTTP, beside the API."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from lyceum_chassis.errors import InvalidArgument
 from pydantic import BaseModel, ConfigDict, Field
 
-from lyceum_projections.feeds import hsds, rpde
+from lyceum_projections.feeds import hsds, ical, rpde
 from lyceum_projections.feeds.reading import CardFeeds, Rebuilt
 from lyceum_projections.http_parameters import Nothing, once
 from lyceum_projections.http_problems import problem
@@ -26,6 +27,10 @@ _NO_SUCH: dict[int | str, dict[str, Any]] = {404: problem("There is no such thin
 
 class _Rpde(JSONResponse):
     media_type = rpde.MEDIA_TYPE
+
+
+class _Calendar(Response):
+    media_type = ical.MEDIA_TYPE
 
 
 class _Asked(BaseModel):
@@ -81,6 +86,20 @@ def feeds(cards: CardFeeds, public_url: str, licence: str) -> APIRouter:
         kept = _LATER_S if changes.cards else _SOON_S
         headers = {"Cache-Control": f"public, max-age={kept}"}
         return _Rpde(page, headers=headers)
+
+    @api.get(
+        "/ical/{opportunity_id}.ics",
+        summary="An opportunity, as a calendar file (RFC 5545)",
+        response_class=_Calendar,
+        responses=_NO_SUCH,
+    )
+    async def calendar(
+        request: Request, opportunity_id: UUID, asked: Annotated[Nothing, Query()]
+    ) -> _Calendar:
+        """When it is, for people's own calendars, in the zone of its place."""
+        card = await cards.one("opportunity", opportunity_id)
+        headers = {"Cache-Control": f"public, max-age={_LATER_S}"}
+        return _Calendar(ical.calendar(card, site(request), datetime.now(UTC)), headers=headers)
 
     @api.get("/hsds", summary="About the HSDS feed")
     async def about(request: Request, asked: Annotated[Nothing, Query()]) -> dict[str, str]:

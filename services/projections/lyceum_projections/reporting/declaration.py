@@ -29,11 +29,13 @@ class Dimension:
 @dataclass(frozen=True, kw_only=True)
 class _Measure:
     """``of_people``: it counts people, or what they said or did, and is shown only where nothing
-    of fewer people than the threshold can be learnt from it."""
+    of fewer people than the threshold can be learnt from it. ``beside`` are counts that make a
+    whole together: where one of them is hidden so is this, as what is shown could be subtracted."""
 
     name: str
     title: str
     of_people: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

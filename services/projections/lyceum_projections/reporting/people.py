@@ -75,6 +75,11 @@ def base(measure: Measure) -> str:
     return measure.name
 
 
+def _bases(measure: Measure) -> tuple[str, ...]:
+    """All counts that have to be shown for it to be."""
+    return (base(measure), *measure.beside)
+
+
 def published(report: Report, counted: Counted, threshold: int) -> Published:
     """The table of a period with its sums, and without what it hides.
 
@@ -82,7 +87,7 @@ def published(report: Report, counted: Counted, threshold: int) -> Published:
     of one is hidden of all that follow: so a mean is never shown where its number is not.
     """
     of_people = [measure for measure in report.measures if measure.of_people]
-    people = {name: counted.people(name) for name in {base(each) for each in of_people}}
+    people = {name: counted.people(name) for name in {n for m in of_people for n in _bases(m)}}
     hidden: dict[str, frozenset[Group]] = {}
     before: frozenset[Group] = frozenset()
     for name in sorted(people, key=lambda each: (-people[each].by_group.total(), each)):
@@ -91,7 +96,9 @@ def published(report: Report, counted: Counted, threshold: int) -> Published:
     for group in _with_sums(counted.counts):
         cells = [cell for cell in counted.counts if _within(cell, group)]
         shown = table[group] = Shown()
-        shown.hidden = frozenset(each.name for each in of_people if group in hidden[base(each)])
+        shown.hidden = frozenset(
+            each.name for each in of_people if any(group in hidden[n] for n in _bases(each))
+        )
         for measure in of_people:
             if measure.name in shown.hidden:
                 continue

@@ -1,0 +1,51 @@
+"""What this service asks the people service."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import grpc
+from lyceum.people.v1 import person_pb2 as pb
+from lyceum.people.v1.person_pb2_grpc import PersonServiceStub
+from lyceum_chassis.domain.messages import Rejected
+from lyceum_chassis.edge.grpc_client import Peer
+from lyceum_chassis.errors import Unavailable
+from lyceum_connections.certificates import Files
+
+_MENDED_AFTER_S = 60.0
+
+
+class PeoplePeer:
+    """The people service at ``address``."""
+
+    def __init__(self, address: str, token_file: str = "", tls: Files | None = None) -> None:
+        self._peer = Peer("people", address, token_file=token_file, tls=tls)
+        self._people = PersonServiceStub(self._peer.channel)
+
+    async def age_band(
+        self, person_id: UUID, day: date, known: Sequence[str], within_s: float | None
+    ) -> str:
+        """The name of the band of ages that somebody is in on that day; empty: in none.
+
+        ``known`` are the bands that there are limits for: where people has not all of these, no
+        answer could be relied on. Raises ``Unavailable`` then, and if it can't be told in time;
+        ``Rejected`` if nobody can tell, and so no limit could be held.
+        """
+        request = pb.WhichAgeBandRequest(person_id=str(person_id), day=day.isoformat())
+        try:
+            answer = await self._peer.ask(self._people.WhichAgeBand, request, within_s)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.NOT_FOUND:
+                raise Unavailable("The people service doesn't say.", _MENDED_AFTER_S) from error
+            answer = pb.WhichAgeBandResponse(bands=known, missing=[pb.Missing()])
+        if not {*known} <= {*answer.bands}:
+            raise Unavailable("There are limits for bands of no ages.", _MENDED_AFTER_S)
+        if answer.missing:
+            raise Rejected(
+                "placement.age_not_known",
+                "Hours of this kind have limits by age, and nobody has told this person's.",
+            )
+        return str(answer.band)
+
+    async def close(self) -> None:
+        await self._peer.close()
