@@ -61,7 +61,7 @@ class CastOfRecords:
             request.host_id = str(self._host)
         if rpc == "RevokeSkill" and kind == "self":
             request.host_id = ""
-        if rpc == "GetStatusList":
+        if rpc in ("GetStatusList", "GetStatusListHistory"):
             assigned = AssignPlace(host_id=self._host, credential_id=uuid4())
             await self._city.do(self._host, assigned)
         if "skill_demand_id" in names:

@@ -15,6 +15,7 @@ from unit.edge.test_settings_from_environment import GOOD, TRUST, said_at_the_en
 
 MINE = {
     "LYCEUM_PARTNERS_ADDRESS": "127.0.0.1:7101",
+    "LYCEUM_PEOPLE_ADDRESS": "127.0.0.1:7104",
     "LYCEUM_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
 }
 

@@ -155,6 +155,7 @@ async def test_the_api_describes_itself(client: AsyncClient) -> None:
         "/api/reports",
         "/api/reports/{name}",
         "/api/reports/{name}.csv",
+        "/api/feeds/ical/{opportunity_id}.ics",
         "/api/feeds/rpde",
         "/api/feeds/hsds",
         "/api/feeds/hsds/services",

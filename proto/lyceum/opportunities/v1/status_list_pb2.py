@@ -26,7 +26,7 @@ from lyceum.access.v1 import access_pb2 as lyceum_dot_access_dot_v1_dot_access__
 from lyceum.command.v1 import outcome_pb2 as lyceum_dot_command_dot_v1_dot_outcome__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)lyceum/opportunities/v1/status_list.proto\x12\x17lyceum.opportunities.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"7\n\x14GetStatusListRequest\x12\x0f\n\x07host_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\"j\n\x15GetStatusListResponse\x12\x0f\n\x07host_id\x18\x01 \x01(\t\x12\x12\n\ncredential\x18\x02 \x01(\t\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion2\x8d\x01\n\x11StatusListService\x12x\n\rGetStatusList\x12-.lyceum.opportunities.v1.GetStatusListRequest\x1a..lyceum.opportunities.v1.GetStatusListResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)lyceum/opportunities/v1/status_list.proto\x12\x17lyceum.opportunities.v1\x1a\x1dlyceum/access/v1/access.proto\x1a\x1flyceum/command/v1/outcome.proto\"7\n\x14GetStatusListRequest\x12\x0f\n\x07host_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\"j\n\x15GetStatusListResponse\x12\x0f\n\x07host_id\x18\x01 \x01(\t\x12\x12\n\ncredential\x18\x02 \x01(\t\x12,\n\x02\x61t\x18\x03 \x01(\x0b\x32 .lyceum.command.v1.StreamVersion\"X\n\x1bGetStatusListHistoryRequest\x12\x0f\n\x07host_id\x18\x01 \x01(\t\x12\x15\n\rafter_version\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"l\n\x1cGetStatusListHistoryResponse\x12\x30\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1f.lyceum.command.v1.HistoryEntry\x12\x1a\n\x12next_after_version\x18\x02 \x01(\x03\x32\x9d\x02\n\x11StatusListService\x12x\n\rGetStatusList\x12-.lyceum.opportunities.v1.GetStatusListRequest\x1a..lyceum.opportunities.v1.GetStatusListResponse\"\x08\x8a\xe2\x18\x04\n\x02\x08\x01\x12\x8d\x01\n\x14GetStatusListHistory\x12\x34.lyceum.opportunities.v1.GetStatusListHistoryRequest\x1a\x35.lyceum.opportunities.v1.GetStatusListHistoryResponse\"\x08\x8a\xe2\x18\x04\n\x02(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,10 +35,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STATUSLISTSERVICE'].methods_by_name['GetStatusList']._loaded_options = None
   _globals['_STATUSLISTSERVICE'].methods_by_name['GetStatusList']._serialized_options = b'\212\342\030\004\n\002\010\001'
+  _globals['_STATUSLISTSERVICE'].methods_by_name['GetStatusListHistory']._loaded_options = None
+  _globals['_STATUSLISTSERVICE'].methods_by_name['GetStatusListHistory']._serialized_options = b'\212\342\030\004\n\002(\003'
   _globals['_GETSTATUSLISTREQUEST']._serialized_start=134
   _globals['_GETSTATUSLISTREQUEST']._serialized_end=189
   _globals['_GETSTATUSLISTRESPONSE']._serialized_start=191
   _globals['_GETSTATUSLISTRESPONSE']._serialized_end=297
-  _globals['_STATUSLISTSERVICE']._serialized_start=300
-  _globals['_STATUSLISTSERVICE']._serialized_end=441
+  _globals['_GETSTATUSLISTHISTORYREQUEST']._serialized_start=299
+  _globals['_GETSTATUSLISTHISTORYREQUEST']._serialized_end=387
+  _globals['_GETSTATUSLISTHISTORYRESPONSE']._serialized_start=389
+  _globals['_GETSTATUSLISTHISTORYRESPONSE']._serialized_end=497
+  _globals['_STATUSLISTSERVICE']._serialized_start=500
+  _globals['_STATUSLISTSERVICE']._serialized_end=785
 # @@protoc_insertion_point(module_scope)

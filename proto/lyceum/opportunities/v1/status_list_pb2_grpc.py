@@ -40,6 +40,11 @@ class StatusListServiceStub:
                 request_serializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListRequest.SerializeToString,
                 response_deserializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListResponse.FromString,
                 _registered_method=True)
+        self.GetStatusListHistory = channel.unary_unary(
+                '/lyceum.opportunities.v1.StatusListService/GetStatusListHistory',
+                request_serializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryRequest.SerializeToString,
+                response_deserializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryResponse.FromString,
+                _registered_method=True)
 
 
 class StatusListServiceServicer:
@@ -54,6 +59,13 @@ class StatusListServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetStatusListHistory(self, request, context):
+        """What happened to the status lists of a host: what and when, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_StatusListServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -61,6 +73,11 @@ def add_StatusListServiceServicer_to_server(servicer, server):
                     servicer.GetStatusList,
                     request_deserializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListRequest.FromString,
                     response_serializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListResponse.SerializeToString,
+            ),
+            'GetStatusListHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStatusListHistory,
+                    request_deserializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryRequest.FromString,
+                    response_serializer=lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -91,6 +108,33 @@ class StatusListService:
             '/lyceum.opportunities.v1.StatusListService/GetStatusList',
             lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListRequest.SerializeToString,
             lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStatusListHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lyceum.opportunities.v1.StatusListService/GetStatusListHistory',
+            lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryRequest.SerializeToString,
+            lyceum_dot_opportunities_dot_v1_dot_status__list__pb2.GetStatusListHistoryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,8 @@ class StatusListServiceStub:
     """A status list as it stands now, signed by the city (Bitstring Status List v1.0). The same is at
     /credentials/status/<host>/<number> over HTTP.
     """
+    GetStatusListHistory: _grpc.UnaryUnaryMultiCallable[_status_list_pb2.GetStatusListHistoryRequest, _status_list_pb2.GetStatusListHistoryResponse]
+    """What happened to the status lists of a host: what and when, oldest first."""
 
 @_typing.type_check_only
 class StatusListServiceAsyncStub(StatusListServiceStub):
@@ -50,6 +52,8 @@ class StatusListServiceAsyncStub(StatusListServiceStub):
     """A status list as it stands now, signed by the city (Bitstring Status List v1.0). The same is at
     /credentials/status/<host>/<number> over HTTP.
     """
+    GetStatusListHistory: _aio.UnaryUnaryMultiCallable[_status_list_pb2.GetStatusListHistoryRequest, _status_list_pb2.GetStatusListHistoryResponse]  # type: ignore[assignment]
+    """What happened to the status lists of a host: what and when, oldest first."""
 
 class StatusListServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads of the status lists of one host at a time. Nobody commands them: they follow the credentials."""
@@ -63,5 +67,13 @@ class StatusListServiceServicer(metaclass=_abc_1.ABCMeta):
         """A status list as it stands now, signed by the city (Bitstring Status List v1.0). The same is at
         /credentials/status/<host>/<number> over HTTP.
         """
+
+    @_abc_1.abstractmethod
+    def GetStatusListHistory(
+        self,
+        request: _status_list_pb2.GetStatusListHistoryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_status_list_pb2.GetStatusListHistoryResponse, _abc.Awaitable[_status_list_pb2.GetStatusListHistoryResponse]]:
+        """What happened to the status lists of a host: what and when, oldest first."""
 
 def add_StatusListServiceServicer_to_server(servicer: StatusListServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
