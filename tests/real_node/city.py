@@ -36,7 +36,11 @@ class City:
     def pods(self) -> list[str]:
         """Of the workloads, which come again."""
         found = self.get("pods")["items"]
-        return [each["metadata"]["name"] for each in found if _of_a_workload(each)]
+        return [
+            each["metadata"]["name"]
+            for each in found
+            if _of_a_workload(each) and "deletionTimestamp" not in each["metadata"]
+        ]
 
     def wait_ready(self, *workloads: str, limit_s: float = 300) -> None:
         for each in workloads or self.workloads():

@@ -94,7 +94,7 @@ def test_under_load_everything_is_restarted_and_every_pod_deleted_and_nothing_is
         at = time.monotonic()
         pods = lyceum.pods()
         for each in pods:
-            lyceum.kubectl("delete", "pod", each, "--wait=false")
+            lyceum.kubectl("delete", "pod", each, "--wait=false", "--ignore-not-found")
             time.sleep(2)
         wait_healed(lyceum)
         report.saw(

@@ -77,11 +77,12 @@ class City:
         Raises `CliError` if a policy doesn't do its part in time.
         """
         planned = sum(len(phase.requests) for phase in phases)
+        before = tally.answered
         progress = Progress(
             "Simulating",
             "commands",
-            count=lambda: tally.answered,
-            fraction=lambda: tally.answered / max(1, planned),
+            count=lambda: tally.answered - before,
+            fraction=lambda: (tally.answered - before) / max(1, planned),
         )
         seconds = {}
         with progress:

@@ -1,7 +1,7 @@
 """What is signed: Open Badges 3.0 and Bitstring Status Lists, as W3C Verifiable Credentials.
 
 Pure: each follows from what the store says alone, so that a credential can be had again to the
-byte (docs/adr/0035). By Open Badges 3.0, section 8.2 ("JSON Web Token Proof Format"), the claims of
+byte (docs/adr/0034). By Open Badges 3.0, section 8.2 ("JSON Web Token Proof Format"), the claims of
 the token are the credential itself with ``iss``, ``sub``, ``jti`` and ``nbf`` beside.
 
 Sources: https://www.imsglobal.org/spec/ob/v3p0/ and https://www.w3.org/TR/vc-bitstring-status-list/.

@@ -1,6 +1,6 @@
 """The credentials of a record: what hosts issue to a learner, for good or until they revoke it.
 
-What is signed follows from the event alone (``badges.py``, docs/adr/0035); nothing is signed here.
+What is signed follows from the event alone (``badges.py``, docs/adr/0034); nothing is signed here.
 """
 
 from datetime import datetime

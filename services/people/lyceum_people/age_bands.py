@@ -2,7 +2,7 @@
 
 The bands are the city's settings, so the question names no age, and the answer is a band's name. It
 names a day, because hours are worked on one; a day long ago or still to come is refused, so that
-nobody looks for a birthday far from it (docs/adr/0034).
+nobody looks for a birthday far from it (docs/adr/0033).
 """
 
 import re
