@@ -6,6 +6,12 @@ from uuid import UUID
 from examples.believable import ADA, BEN, HOST, OPPORTUNITY_ID
 from examples.row import Row, in_each
 from lyceum_chassis.domain.messages import Event
+from lyceum_opportunities.accommodations import (
+    AccommodationProvided,
+    AccommodationRequested,
+    ProvideAccommodation,
+    RequestAccommodation,
+)
 from lyceum_opportunities.hours import (
     ConfirmHours,
     CorrectHours,
@@ -20,10 +26,9 @@ from lyceum_opportunities.hours import (
     Worked,
 )
 from lyceum_opportunities.hours_limits import Allowed
+from lyceum_opportunities.outcomes import OutcomeRecorded, PlacementOutcome, RecordOutcome
 from lyceum_opportunities.placement import (
     About,
-    AccommodationProvided,
-    AccommodationRequested,
     AskAboutCompletion,
     AttendanceRecorded,
     CompleteByTime,
@@ -33,14 +38,9 @@ from lyceum_opportunities.placement import (
     EndedEarly,
     EndPlacementEarly,
     EndReason,
-    OutcomeRecorded,
-    PlacementOutcome,
     PlacementStatus,
     Presence,
-    ProvideAccommodation,
     RecordAttendance,
-    RecordOutcome,
-    RequestAccommodation,
     Started,
     StartPlacement,
     StopPlacement,

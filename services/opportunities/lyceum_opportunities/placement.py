@@ -1,7 +1,8 @@
 """A placement: one person's part in one opportunity, from its first day to what came of it.
 
 The opportunity's kind, area and host go along from the start, so that no fold joins streams. What a
-person needs and why hours were disputed is sealed. Hours have rules of their own: ``hours.py``.
+person needs and why hours were disputed is sealed. What has rules of its own is in
+``hours.py``, ``accommodations.py`` and ``outcomes.py``.
 """
 
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from lyceum_chassis.domain.fields import Day, Id, Reason
+from lyceum_chassis.domain.fields import Day, Id
 from lyceum_chassis.domain.messages import (
     Command,
     Decider,
@@ -23,11 +24,16 @@ from lyceum_chassis.domain.messages import (
 )
 from pydantic import BaseModel, ConfigDict, Field
 
-from lyceum_opportunities import PLACEMENT, hours
+from lyceum_opportunities import PLACEMENT, accommodations, hours, outcomes
+from lyceum_opportunities.accommodations import (
+    AccommodationProvided,
+    AccommodationRequested,
+    ProvideAccommodation,
+    RequestAccommodation,
+)
 from lyceum_opportunities.hours import DAYS_MAX, Entries
 from lyceum_opportunities.offer import zone_of
-
-ACCOMMODATIONS_MAX = 20
+from lyceum_opportunities.outcomes import OutcomeRecorded, PlacementOutcome, RecordOutcome
 
 
 class PlacementStatus(StrEnum):
@@ -77,15 +83,6 @@ ToldReason = Literal[
 ]
 
 
-class PlacementOutcome(StrEnum):
-    """What a person does some months after."""
-
-    JOB = "job"
-    TRAINING = "training"
-    NEITHER = "neither"
-    NOT_KNOWN = "not_known"
-
-
 class About(BaseModel):
     """The opportunity, as it is when a placement starts."""
 
@@ -115,23 +112,6 @@ class AttendanceRecorded(Event, type=f"{PLACEMENT}.attendance_recorded.v1"):
     was: Presence | None = None
 
 
-class AccommodationRequested(
-    Event, type=f"{PLACEMENT}.accommodation_requested.v1", subject="person_id"
-):
-    """The person asks for what they need to take part. What it is stays in this service."""
-
-    person_id: UUID
-    accommodation_id: UUID
-    what: Personal[str] = ""
-
-
-class AccommodationProvided(Event, type=f"{PLACEMENT}.accommodation_provided.v1"):
-    """What was asked for is there."""
-
-    person_id: UUID
-    accommodation_id: UUID
-
-
 class CompletionAsked(Event, type=f"{PLACEMENT}.completion_asked.v1"):
     """The opportunity has ended: person and host are asked whether this was completed."""
 
@@ -152,15 +132,6 @@ class EndedEarly(Event, type=f"{PLACEMENT}.ended_early.v1"):
     person_id: UUID
     on: date
     reason: EndReason
-
-
-class OutcomeRecorded(Event, type=f"{PLACEMENT}.outcome_recorded.v1"):
-    """What the person does so many months after. ``was``: what had been recorded before."""
-
-    person_id: UUID
-    months: int
-    outcome: PlacementOutcome
-    was: PlacementOutcome | None = None
 
 
 class Placement(State, subject="person_id"):
@@ -248,29 +219,12 @@ class RecordAttendance(Command):
     at: datetime = Field(exclude=True)
 
 
-class RequestAccommodation(Command):
-    accommodation_id: Id
-    what: Personal[Reason]
-
-
-class ProvideAccommodation(Command):
-    accommodation_id: Id
-
-
 class CompletePlacement(Command):
     at: datetime = Field(exclude=True)
 
 
 class EndPlacementEarly(Command):
     reason: ToldReason
-    at: datetime = Field(exclude=True)
-
-
-class RecordOutcome(Command):
-    """``months`` after its end."""
-
-    months: Literal[3, 6, 12]
-    outcome: PlacementOutcome
     at: datetime = Field(exclude=True)
 
 
@@ -325,11 +279,13 @@ def decide(command: PlacementCommand, placement: Placement) -> list[Event]:
         case RecordAttendance():
             return _attend(command, placement, id_, about)
         case RecordOutcome():
-            return _record_outcome(command, placement, id_, about)
+            ended_on, today = placement.ended_on, _day(command.at, about)
+            known = placement.outcomes
+            return outcomes.record(command, known, id_, ended_on=ended_on, today=today)
         case RequestAccommodation() if status is PlacementStatus.ACTIVE:
-            return _request(command, placement, id_)
+            return accommodations.request(command, placement.provided, id_)
         case ProvideAccommodation():
-            return _provide(command, placement, id_)
+            return accommodations.provide(command, placement.provided, id_)
         case AskAboutCompletion():
             asked = placement.completion_asked or status is not PlacementStatus.ACTIVE
             return [] if asked else [CompletionAsked(person_id=id_)]
@@ -389,41 +345,6 @@ def _attend(
     return [recorded]
 
 
-def _request(command: RequestAccommodation, placement: Placement, person_id: UUID) -> list[Event]:
-    """Nobody compares what is asked for: it may have been forgotten."""
-    id_ = command.accommodation_id
-    if id_ in placement.provided:
-        return []
-    if len(placement.provided) >= ACCOMMODATIONS_MAX:
-        raise Rejected(
-            "placement.too_many_accommodations", f"There are {ACCOMMODATIONS_MAX} at most."
-        )
-    return [AccommodationRequested(person_id=person_id, accommodation_id=id_, what=command.what)]
-
-
-def _provide(command: ProvideAccommodation, placement: Placement, person_id: UUID) -> list[Event]:
-    id_ = command.accommodation_id
-    if id_ not in placement.provided:
-        raise Rejected("placement.no_such_accommodation", "Nobody has asked for this.")
-    if placement.provided[id_]:
-        return []
-    return [AccommodationProvided(person_id=person_id, accommodation_id=id_)]
-
-
-def _record_outcome(
-    command: RecordOutcome, placement: Placement, person_id: UUID, about: About
-) -> list[Event]:
-    months, outcome = command.months, command.outcome
-    if placement.ended_on is None:
-        raise Rejected("placement.is_active", "It has not ended yet.")
-    if _months_between(placement.ended_on, _day(command.at, about)) < months:
-        raise Rejected("placement.too_early", f"It has not ended {months} months ago.")
-    was = placement.outcomes.get(months)
-    if was is outcome:
-        return []
-    return [OutcomeRecorded(person_id=person_id, months=months, outcome=outcome, was=was)]
-
-
 def _complete_by_time(placement: Placement, person_id: UUID, on: date) -> list[Event]:
     """Who never came and has worked for nothing that was confirmed has not completed it."""
     if placement.status is not PlacementStatus.ACTIVE:
@@ -435,12 +356,6 @@ def _complete_by_time(placement: Placement, person_id: UUID, on: date) -> list[E
 
 def _day(moment: datetime, about: About) -> date:
     return moment.astimezone(zone_of(about.time_zone)).date()
-
-
-def _months_between(first: date, day: date) -> int:
-    """Whole months."""
-    whole = (day.year - first.year) * 12 + day.month - first.month
-    return whole - (day.day < first.day)
 
 
 placement = Decider(

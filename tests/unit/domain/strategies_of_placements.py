@@ -14,6 +14,7 @@ from lyceum_opportunities.hours import (
     EscalateHours,
     LogHours,
 )
+from lyceum_opportunities.outcomes import PlacementOutcome, RecordOutcome
 from unit.domain.strategies import moments, of_examples, people
 
 entry_ids = st.sampled_from([ENTRY, OTHER_ENTRY, *(UUID(int=(7 << 76) | n) for n in range(2, 6))])
@@ -56,9 +57,9 @@ OF_A_PLACEMENT: st.SearchStrategy[Command] = st.one_of(
     st.builds(EscalateHours, entry_id=entry_ids),
     st.builds(pl.RecordAttendance, day=days, presence=st.sampled_from(pl.Presence), at=nows),
     st.builds(
-        pl.RecordOutcome,
+        RecordOutcome,
         months=st.sampled_from([3, 6, 12]),
-        outcome=st.sampled_from(pl.PlacementOutcome),
+        outcome=st.sampled_from(PlacementOutcome),
         at=moments,
     ),
 )
