@@ -235,14 +235,20 @@ def _let_go(work: Path) -> None:
     for point in sorted(mounted, reverse=True):
         if Path(point).is_relative_to(work):
             subprocess.run(["umount", "--lazy", point], capture_output=True, check=False)
-    for top in [
-        *Path("/sys/fs/cgroup").glob("*/kubepods*"),
-        *Path("/sys/fs/cgroup").glob("kubepods*"),
-    ]:
-        for folder, _, _ in os.walk(top, topdown=False):
-            with contextlib.suppress(OSError):
-                Path(folder).rmdir()
+    deadline = time.monotonic() + 10
+    while (tops := _cgroups()) and time.monotonic() < deadline:
+        for top in tops:
+            for folder, _, _ in os.walk(top, topdown=False):
+                with contextlib.suppress(OSError):  # not empty yet
+                    Path(folder).rmdir()
+        time.sleep(0.2)
     shutil.rmtree(work / "containerd", ignore_errors=True)
+
+
+def _cgroups() -> list[Path]:
+    """Those of pods, of version 1 and 2."""
+    groups = Path("/sys/fs/cgroup")
+    return [*groups.glob("*/kubepods"), *groups.glob("kubepods")]
 
 
 def wait_until(
