@@ -15,15 +15,19 @@ from lyceum_cli.demo.history import Mongo
 from lyceum_cli.errors import CliError
 from lyceum_cli.verify.expected_ledger import cells_shown
 from lyceum_cli.verify.expected_models import Models
+from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
 
 Search = Callable[..., Awaitable[search_pb2.SearchResponse]]
 
 FOLLOWS: Final = {
-    "cards": ("partner", "opportunity"),
+    "cards": ("partner", "opportunity", "skill_demand"),
     "offer": ("opportunity",),
     "voices": ("survey",),
+    **dict.fromkeys(OF_PLACEMENTS, ("placement",)),
 }
 """The read models, and the streams of which each has a row."""
+_EACH_ONCE: Final = ("cards", "voices", "participation")
+"""Of these each stream has a row in one alone."""
 
 
 def live(mongo: Mongo, model: str) -> str:
@@ -61,7 +65,7 @@ def compare_rows(mongo: Mongo, streams: Mapping[str, int], differences: Differen
         differences.same(
             f"versions in {model}", shown, "in the store", wanted_versions(streams, model)
         )
-        folded += sum(shown.values()) if model != "offer" else 0
+        folded += sum(shown.values()) if model in _EACH_ONCE else 0
     for service in ("projections", "opportunities"):
         parked = mongo[f"lyceum_{service}"]["parked"].count_documents({})
         differences.equal(f"events parked by {service}", parked, "expected", 0)
@@ -76,7 +80,9 @@ def compare_contents(mongo: Mongo, models: Models, differences: Differences) -> 
         for row in rows.values():
             row.pop("seq", None)  # the order of commits, which no event tells
         differences.same(f"rows of {model}", rows, "the events", models.rows(model))
-    for model in ("offer", "voices"):
+    for model in FOLLOWS:
+        if model == "cards":
+            continue
         found = database[f"{live(mongo, model)}_cells"].find(batch_size=2_000)
         shown, wanted = (
             {str(key): counts for key, counts in cells.items()}

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from lyceum_cli.verify.expected_demand import card_of_demand
 from lyceum_cli.verify.expected_ledger import Cells, ExpectedLedger
+from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
+from lyceum_cli.verify.expected_placements import counted
 
 Document = dict[str, Any]
 Event = tuple[str, str, int, Document, datetime]
@@ -32,8 +34,10 @@ class Models:
         self._zone = ZoneInfo(zone)
         self._versions: dict[str, int] = {}
         self._days: dict[str, str] = {}
-        self._offer_ledger = ExpectedLedger()
-        self._voices_ledger = ExpectedLedger()
+        self._placements: dict[str, Document] = {}
+        """Of each placement, where in a table it counts."""
+        reports = ("offer", "voices", *OF_PLACEMENTS)
+        self._ledgers = {report: ExpectedLedger() for report in reports}
         self._placed: dict[str, set[str]] = defaultdict(set)
         self._waiting: dict[str, set[str]] = defaultdict(set)
         for event in events:
@@ -51,12 +55,14 @@ class Models:
                 self._partner(stream, what, data)
             case "opportunity":
                 self._opportunity(stream, what, data)
-                self._offer_ledger.stands(day, stream, *self._counted(stream))
+                self._ledgers["offer"].stands(day, stream, *self._counted(stream))
             case "skill_demand":
                 self.cards[stream] = card_of_demand(stream, what, data, self.cards.get(stream))
             case "survey":
                 self._survey(stream, what, data, time)
                 self._voices_ledger_of(day, stream, what, data, time)
+            case "placement":
+                self._placement(day, stream, what, data)
 
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
@@ -64,6 +70,7 @@ class Models:
             "cards": (self.cards, ("partner", "opportunity", "skill_demand")),
             "offer": (self.offers, ("opportunity",)),
             "voices": (self.voices, ("survey",)),
+            **dict.fromkeys(OF_PLACEMENTS, (self._placements, ("placement",))),
         }[model]
         days = model != "cards"
         return {
@@ -75,7 +82,7 @@ class Models:
 
     def cells(self, model: str) -> Cells:
         """The cells of a report's ledger, without those in which nothing is left."""
-        return {"offer": self._offer_ledger, "voices": self._voices_ledger}[model].cells()
+        return self._ledgers[model].cells()
 
     def current(self, now: datetime) -> set[str]:
         """The cards of what is open or active, and not over."""
@@ -102,13 +109,21 @@ class Models:
             case "response_submitted":
                 scales = data["scales"].values()
                 said = {"responses": 1, "score_sum": sum(scales), "scores": len(scales)}
-                self._voices_ledger.said(day, at, data["respondent_id"], said)
+                self._ledgers["voices"].said(day, at, data["respondent_id"], said)
             case "closed":
-                self._voices_ledger.happened(day, at, {"closed": 1})
+                self._ledgers["voices"].happened(day, at, {"closed": 1})
             case "replied":
                 waited = time - datetime.fromisoformat(self.voices[stream]["closed_at"])
                 counts = {"replied": 1, "reply_days": 1, _days_counted(waited.days): 1}
-                self._voices_ledger.happened(day, at, counts)
+                self._ledgers["voices"].happened(day, at, counts)
+
+    def _placement(self, day: str, stream: str, what: str, data: Document) -> None:
+        if what == "started":
+            about = data["about"]
+            self._placements[stream] = {"kind": about["kind"], "area": about["area"]}
+        at, person = self._placements[stream], data["person_id"]
+        for report, counts in counted(what, data).items():
+            self._ledgers[report].said(day, at, person, counts)
 
     def _partner(self, stream: str, what: str, data: Document) -> None:
         card = self.cards.get(stream)

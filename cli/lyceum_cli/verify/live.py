@@ -23,6 +23,7 @@ from lyceum_cli.verify.check_rows import check_cells, check_rows, check_sequence
 from lyceum_cli.verify.check_streams import check_streams
 from lyceum_cli.verify.check_topics import check_topics
 from lyceum_cli.verify.expected_models import Event, Models
+from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
 from lyceum_cli.verify.findings import Findings
 from lyceum_cli.verify.raw import (
     DATABASES,
@@ -35,7 +36,7 @@ from lyceum_cli.verify.raw import (
     read_topic,
 )
 
-MODELS = {"cards": 1, "offer": 2, "voices": 2}
+MODELS = {"cards": 1, "offer": 2, "voices": 2, **dict.fromkeys(OF_PLACEMENTS, 1)}
 """The projections, and the version of each that is known here."""
 _PUBLISHED_WITHIN_S = 15.0
 Tell = Callable[[str], None]
