@@ -157,6 +157,12 @@ ROWS: tuple[Row, ...] = (
     *in_each(PAST, STOP, UNKNOWN, [STOPPED], [], []),
     Row([], START.model_copy(update={"has_seat": False}), "placement.no_seat", "without a place"),
     Row([], START.model_copy(update={"about": None}), "placement.no_seat", "in nothing"),
+    Row(
+        [],
+        START.model_copy(update={"lacks": ("consent (guardian)",)}),
+        "placement.may_not_take_part",
+        "without a guardian's consent",
+    ),
     # Hours.
     Row([STARTED, LOGGED], CONFIRM, [CONFIRMED], "the host confirms"),
     Row([STARTED, LOGGED], DISPUTE, [DISPUTED], "or disputes"),

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 import grpc
 import pytest
 from examples.person import LEARNER
+from integration.cast_of_people import CastOfPeople
 from integration.cast_of_placements import CastOfPlacements
 from integration.guarded import Guarded, guarded
 from lyceum.opportunities.v1 import placement_pb2 as pb
 from lyceum_chassis.store.mongo import Database
+from lyceum_people.known import opportunities_known
 from lyceum_people.person import RegisterPerson
 
 pytestmark = pytest.mark.integration
@@ -106,3 +108,32 @@ async def test_only_who_has_a_place_starts(city: Guarded) -> None:
     assert (await city.ask(start, coordinator)).code is REFUSED
     start.command_id, start.person_id = str(uuid4()), str(person)
     assert (await city.ask(start, coordinator)).code is grpc.StatusCode.OK
+
+
+async def test_a_placement_starts_for_who_may_take_part_and_says_what_is_missing(
+    city: Guarded,
+) -> None:
+    host = uuid4()
+    cast, people = CastOfPlacements(city, host), CastOfPeople(city, host)
+
+    async def start(person: UUID, opportunity: UUID) -> Any:
+        request = pb.StartPlacementRequest(
+            command_id=str(uuid4()),
+            placement_id=str(uuid4()),
+            opportunity_id=str(opportunity),
+            person_id=str(person),
+        )
+        token = city.trusted.issuer.token(str(uuid4()), ["coordinator"])
+        return await city.ask(request, f"Bearer {token}")
+
+    learner, opportunity = uuid4(), await cast.opportunity_with(person := uuid4())
+    assert (await start(person, opportunity)).code.name == "OK"
+    nobody = await start(learner, await cast.opportunity_with(learner, registered=False))
+    assert nobody.code is REFUSED
+    assert "registration (person)" in nobody.message
+    child = await people.learner()
+    lacking = await start(child, await cast.opportunity_with(child, registered=False))
+    assert lacking.code is REFUSED
+    assert "fitting age (nobody), consent (guardian)" in lacking.message
+    await city.db[opportunities_known.rows].delete_one({"_id": f"opportunity-{opportunity}"})
+    assert (await start(person, opportunity)).code is grpc.StatusCode.UNAVAILABLE

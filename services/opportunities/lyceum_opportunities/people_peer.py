@@ -47,5 +47,28 @@ class PeoplePeer:
             )
         return str(answer.band)
 
+    async def lacks(
+        self, person_id: UUID, opportunity_id: UUID, within_s: float | None
+    ) -> tuple[str, ...]:
+        """What is missing for the person to take part in it, and from whom: "consent (guardian)".
+        Nothing: they may. Raises ``Unavailable`` if it can't be told in time, or not yet."""
+        request = pb.MayTakePartRequest(
+            person_id=str(person_id), opportunity_id=str(opportunity_id)
+        )
+        try:
+            answer = await self._peer.ask(self._people.MayTakePart, request, within_s)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                return ("registration (person)",)
+            raise Unavailable("The people service doesn't say.", _MENDED_AFTER_S) from error
+        missing = [_in_words(each) for each in answer.missing]
+        return tuple(missing) if missing or answer.allowed else ("permission (city)",)
+
     async def close(self) -> None:
         await self._peer.close()
+
+
+def _in_words(missing: pb.Missing) -> str:
+    what = pb.Lack.Name(missing.what).removeprefix("LACK_").replace("_", " ").lower()
+    whom = pb.Whom.Name(missing.whom).removeprefix("WHOM_").lower()
+    return f"{what} ({whom})"

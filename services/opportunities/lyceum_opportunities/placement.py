@@ -205,12 +205,13 @@ def _evolve_hours(placement: Placement, event: hours.HoursEvent) -> Placement:
 
 class StartPlacement(Command):
     """``about`` is None where the opportunity was never published; ``has_seat``: whether the person
-    has a place in it."""
+    has a place in it; ``lacks``: what is missing for them to take part, and from whom."""
 
     opportunity_id: Id
     person_id: Id
     about: About | None = Field(default=None, exclude=True)
     has_seat: bool = Field(default=False, exclude=True)
+    lacks: tuple[str, ...] = Field(default=(), exclude=True)
 
 
 class RecordAttendance(Command):
@@ -319,6 +320,9 @@ def _start(command: StartPlacement, placement: Placement) -> list[Event]:
         raise Rejected("placement.already_started", "It was started before, of something else.")
     if command.about is None or not command.has_seat:
         raise Rejected("placement.no_seat", "This person has no place in the opportunity.")
+    if command.lacks:
+        told = f"What is missing for this person to take part: {', '.join(command.lacks)}."
+        raise Rejected("placement.may_not_take_part", told)
     return [Started(person_id=command.person_id, about=command.about)]
 
 

@@ -40,6 +40,16 @@ async def has_seat(asking: Asking) -> bool:
     return placed and found.status is not Status.CANCELLED
 
 
+async def lacks(asking: Asking) -> tuple[str, ...]:
+    """What people misses for the person to take part. Nobody is asked of who does already."""
+    found: Placement = (await asking.recall()).state
+    if found.about is not None:
+        return ()
+    command = asking.command
+    people = asking.peer(PeoplePeer)
+    return await people.lacks(command.person_id, command.opportunity_id, asking.within_s)
+
+
 async def allowed(asking: Asking) -> Allowed | None:
     """The limits on the person's hours that day. People is asked where there may be some."""
     limits: HoursLimits = asking.settings.hours_limits

@@ -141,6 +141,7 @@ SERVICE = Service(
             looks_up={
                 "about": placing.about,
                 "has_seat": placing.has_seat,
+                "lacks": placing.lacks,
                 "allowed": placing.allowed,
             },
             reads={placing.GetPlacement: placing.show},

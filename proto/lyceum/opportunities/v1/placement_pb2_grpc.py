@@ -107,7 +107,8 @@ class PlacementServiceServicer:
     """
 
     def StartPlacement(self, request, context):
-        """Somebody who has a place in an opportunity takes part from now on.
+        """Somebody who has a place in an opportunity takes part from now on. Refused with what is missing,
+        and from whom, where people says that they may not; UNAVAILABLE while that can't be told.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,7 +38,9 @@ class PlacementServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PlacementServiceAsyncStub: ...
     StartPlacement: _grpc.UnaryUnaryMultiCallable[_placement_pb2.StartPlacementRequest, _placement_pb2.StartPlacementResponse]
-    """Somebody who has a place in an opportunity takes part from now on."""
+    """Somebody who has a place in an opportunity takes part from now on. Refused with what is missing,
+    and from whom, where people says that they may not; UNAVAILABLE while that can't be told.
+    """
     RecordAttendance: _grpc.UnaryUnaryMultiCallable[_placement_pb2.RecordAttendanceRequest, _placement_pb2.RecordAttendanceResponse]
     """The host says whether somebody was there on a day."""
     LogHours: _grpc.UnaryUnaryMultiCallable[_placement_pb2.LogHoursRequest, _placement_pb2.LogHoursResponse]
@@ -74,7 +76,9 @@ class PlacementServiceAsyncStub(PlacementServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartPlacement: _aio.UnaryUnaryMultiCallable[_placement_pb2.StartPlacementRequest, _placement_pb2.StartPlacementResponse]  # type: ignore[assignment]
-    """Somebody who has a place in an opportunity takes part from now on."""
+    """Somebody who has a place in an opportunity takes part from now on. Refused with what is missing,
+    and from whom, where people says that they may not; UNAVAILABLE while that can't be told.
+    """
     RecordAttendance: _aio.UnaryUnaryMultiCallable[_placement_pb2.RecordAttendanceRequest, _placement_pb2.RecordAttendanceResponse]  # type: ignore[assignment]
     """The host says whether somebody was there on a day."""
     LogHours: _aio.UnaryUnaryMultiCallable[_placement_pb2.LogHoursRequest, _placement_pb2.LogHoursResponse]  # type: ignore[assignment]
@@ -113,7 +117,9 @@ class PlacementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _placement_pb2.StartPlacementRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_placement_pb2.StartPlacementResponse, _abc.Awaitable[_placement_pb2.StartPlacementResponse]]:
-        """Somebody who has a place in an opportunity takes part from now on."""
+        """Somebody who has a place in an opportunity takes part from now on. Refused with what is missing,
+        and from whom, where people says that they may not; UNAVAILABLE while that can't be told.
+        """
 
     @_abc_1.abstractmethod
     def RecordAttendance(
