@@ -39,7 +39,7 @@ check: setup  ## Format, lint, types, imports, contracts: everything that needs 
 BUF = ../.venv/bin/buf
 
 # Two processes share the files: tests wait more than they work. One alone: ARGS="-n 0".
-SIDE_BY_SIDE = -n 2 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE = -n 2 --no-loadscope-reorder
 
 .PHONY: test-tools
 test-tools:

@@ -3,8 +3,10 @@
 import gc
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 pytest_plugins = ["servers", "node_project"]
 
@@ -14,14 +16,22 @@ _ONE_AFTER_THE_OTHER = ("cluster", "containers")
 """Folders whose tests share what only one process may have: judges that are built, an engine."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests stay together, and those of a folder that shares what one process has."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = Path(file).parts[1]
+        return folder if folder in _ONE_AFTER_THE_OTHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How two processes share the work (`-n 2`): in the order of the list."""
+    return _ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the work by file (`-n 2 --dist loadgroup`), in the order of the list."""
     items.sort(key=lambda item: _rank(_folder(item)))
-    for item in items:
-        folder = _folder(item)
-        of = folder if folder in _ONE_AFTER_THE_OTHER else str(item.path.relative_to(_HERE))
-        item.add_marker(pytest.mark.xdist_group(of))
 
 
 def _folder(item: pytest.Item) -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import grpc
 import httpx
 import pytest
+from e2e import words_of_learners
 from lyceum.feedback.v1 import feedback_pb2 as fb
 from lyceum.opportunities.v1 import opportunities_pb2 as op
 from lyceum.partners.v1 import partners_pb2 as pa
@@ -57,11 +58,12 @@ def test_words_are_sent_to_every_rpc_that_takes_some() -> None:
         for command in service.decider_of
         if holds_personal(command)
     }
-    assert personal == SENT
+    assert personal == SENT | words_of_learners.SENT
 
 
 async def test_what_people_say_is_nowhere_in_the_clear(stack: Stack, city: City) -> None:
-    survey = await open_survey(city)
+    host, opportunity, survey = (str(uuid4()) for _ in range(3))
+    await open_survey(city, host, opportunity, survey)
     for learner in LEARNERS:
         await send(city, respond(survey, learner))
     retried = respond(survey, str(uuid4()))
@@ -81,6 +83,8 @@ async def test_what_people_say_is_nowhere_in_the_clear(stack: Stack, city: City)
         with pytest.raises(grpc.aio.AioRpcError):
             await send(city, refused)
     await send_words_of_a_person(city)
+    told = {"learner": LEARNERS[0], "text": TEXT, "word": WORDS[1]}
+    await words_of_learners.send_words(stack, host=host, opportunity=opportunity, **told)
     await until_counted(stack, survey)
     words = Words((*WORDS, *BORN))
     assert await words.anywhere(stack.mongodb, stack.kafka, stack.folder) == []
@@ -141,9 +145,8 @@ async def send_words_of_a_person(city: City) -> None:
         await city.people.GetPerson(asked, timeout=20)  # a coordinator, who may not
 
 
-async def open_survey(city: City) -> str:
+async def open_survey(city: City, partner: str, opportunity: str, survey: str) -> None:
     """On an opportunity that the learners have applied to."""
-    partner, opportunity, survey = (str(uuid4()) for _ in range(3))
     profile = pa.Profile(name="Library", kind=pa.PARTNER_KIND_PUBLIC_BODY)
     offer = op.Offer(
         title="Robots",
@@ -184,7 +187,6 @@ async def open_survey(city: City) -> str:
         ),
     ):
         await send(city, request)
-    return survey
 
 
 def answer(text: str, question: str = "change") -> fb.Answer:
@@ -219,8 +221,9 @@ async def until_counted(stack: Stack, survey: str) -> None:
                 {"_id": f"survey-{survey}", "version": 2 + len(LEARNERS)}
             ):
                 await asyncio.sleep(0.2)
-            # And of the person, which nobody counts: what is stored is published soon after.
-            people: Database[dict[str, Any]] = client["lyceum_people"]
-            commits = people["commits"].count_documents({})
-            while sum(len(b["commits"]) for b in batches_of(people["published"])) < commits:
-                await asyncio.sleep(0.2)
+            # And of people and learners, whom nobody counts: it is published soon after.
+            for name in ("lyceum_people", "lyceum_opportunities"):
+                kept: Database[dict[str, Any]] = client[name]
+                commits = kept["commits"].count_documents({})
+                while sum(len(b["commits"]) for b in batches_of(kept["published"])) < commits:
+                    await asyncio.sleep(0.2)

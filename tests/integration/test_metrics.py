@@ -95,7 +95,7 @@ async def city(
         await client.drop_database(f"{city.database_prefix}{service}")
 
 
-async def until(condition: Any, limit_s: float = 60) -> None:
+async def until(condition: Any, limit_s: float = 120.0) -> None:
     async with asyncio.timeout(limit_s):
         while not await condition():
             await asyncio.sleep(0.1)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,11 @@ from pymongo.errors import PyMongoError
 from torture.evidence_search import read_index
 
 FOLLOWS = {
-    "cards_v1": ["partners", "opportunities"],
-    "offer_v2": ["opportunities"],
-    "voices_v2": ["feedback"],
+    "cards_v1": ("partner", "opportunity", "skill_demand"),
+    "offer_v2": ("opportunity",),
+    "voices_v2": ("survey",),
 }
+"""The streams of which each model has a row, by what their names begin with."""
 
 
 @dataclass
@@ -64,17 +66,21 @@ class Rest:
 
 def _work_left(store: MongoClient[dict[str, Any]]) -> str:
     events: dict[str, int] = {}
+    of_category: Counter[str] = Counter()
     for service, database in DATABASES.items():
         commits = store[database]["commits"]
         if waiting := unpublished(store[database]):
             return f"{waiting} commits of {service} to be published"
-        counting = [{"$group": {"_id": None, "events": {"$sum": {"$size": "$events"}}}}]
-        events[service] = next(iter(commits.aggregate(counting)), {"events": 0})["events"]
-    for model, services in FOLLOWS.items():
+        counting = [{"$group": {"_id": "$stream", "events": {"$sum": {"$size": "$events"}}}}]
+        events[service] = 0
+        for stream in commits.aggregate(counting):
+            events[service] += stream["events"]
+            of_category[stream["_id"].partition("-")[0]] += stream["events"]
+    for model, categories in FOLLOWS.items():
         rows = store["lyceum_projections"][model]
         summing = [{"$group": {"_id": None, "folded": {"$sum": "$version"}}}]
         folded = next(iter(rows.aggregate(summing)), {"folded": 0})["folded"]
-        stored = sum(events[service] for service in services)
+        stored = sum(of_category[category] for category in categories)
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
     for policy, service, services in _policies():

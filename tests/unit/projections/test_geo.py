@@ -66,10 +66,14 @@ def test_a_circle_at_a_pole_costs_little_more_than_any_other(
     latitude: float, radius_m: float
 ) -> None:
     def took_s(of: float) -> float:
-        began = time.process_time()
-        for _ in range(3):
+        """The least of three: what else this process did then is in the others."""
+
+        def once() -> float:
+            began = time.thread_time()
             cover(Circle(of, 0, radius_m))
-        return time.process_time() - began
+            return time.thread_time() - began
+
+        return min(once() for _ in range(3))
 
     # It was ten thousand times as much.
-    assert took_s(latitude) < 30 * max(took_s(42), 0.003)
+    assert took_s(latitude) < 30 * max(took_s(42), 0.001)
