@@ -7,7 +7,13 @@ import sys
 import pytest
 
 _RUNS = """
-import asyncio, sys
+import asyncio, signal, sys
+
+for each in (signal.SIGINT, signal.SIGHUP):
+    ignored = each == int(sys.argv[1])
+    usual = signal.default_int_handler if each is signal.SIGINT else signal.SIG_DFL
+    signal.signal(each, signal.SIG_IGN if ignored else usual)
+
 from lyceum_cli.demo import show
 
 async def forever():
@@ -24,16 +30,12 @@ except KeyboardInterrupt:
 
 def running(ignored: signal.Signals) -> subprocess.Popen[bytes]:
     """One that ignores this signal, whatever these tests were begun with."""
-
-    def ignore() -> None:
-        for each in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(each, signal.SIG_IGN if each is ignored else signal.SIG_DFL)
-
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUNS], stdout=subprocess.PIPE, preexec_fn=ignore
+        [sys.executable, "-c", _RUNS, str(int(ignored))], stdout=subprocess.PIPE
     )
     assert process.stdout is not None
-    assert process.stdout.readline() == b"runs\n"
+    told = process.stdout.readline()
+    assert told == b"runs\n", f"it ended with {process.wait(20)}"
     return process
 
 
