@@ -25,6 +25,7 @@ from lyceum_local.java import cache_folder
 _UP_WITHIN_S = 60.0
 _DOWN_WITHIN_S = 60.0
 _TURN_WITHIN_S = 1_200.0
+_CGROUP = "docker"
 BRIDGE = "lyceum0"
 BRIDGE_NETWORK = "10.213.0.1/24"
 
@@ -94,7 +95,7 @@ def engine() -> Iterator[Engine]:
         finally:
             _ip("link", "delete", BRIDGE)
             _unmount_under(kept, Path(work))
-            _remove_cgroups()
+            remove_cgroups()
 
 
 def _start(kept: Path, work: Path) -> "subprocess.Popen[bytes]":
@@ -190,17 +191,18 @@ def _unmount_under(*folders: Path) -> None:
             subprocess.run(["umount", point], capture_output=True, check=False)
 
 
-def _remove_cgroups() -> None:
-    """The empty ones that the engine leaves where it manages them by hand."""
-    for top in cgroups():
+def remove_cgroups(group: str = _CGROUP) -> None:
+    """The empty ones that are left where they are managed by hand."""
+    for top in cgroups(group):
         for folder, _, _ in os.walk(top, topdown=False):
             with contextlib.suppress(OSError):
                 Path(folder).rmdir()
 
 
-def cgroups() -> list[Path]:
-    """Those of engines, of version 1 and 2."""
-    return [*Path("/sys/fs/cgroup").glob("*/docker"), *Path("/sys/fs/cgroup").glob("docker")]
+def cgroups(group: str = _CGROUP) -> list[Path]:
+    """Those of engines, or of another group, of version 1 and 2."""
+    top = Path("/sys/fs/cgroup")
+    return [*top.glob(f"*/{group}"), *top.glob(group)]
 
 
 @contextlib.contextmanager

@@ -2,9 +2,8 @@
 through the real relay, topics and policies; and nothing on the way tells a birth date."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -14,15 +13,11 @@ import pytest
 from examples.clearance import record
 from examples.consent import GRANT
 from examples.person import LEARNER
+from integration.following import following
 from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.reactions import Reactions
-from lyceum_chassis.projector.consumer import Consumers
-from lyceum_chassis.projector.projector import Projector
-from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
-from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
 from lyceum_chassis.store.privacy import Keyring
@@ -86,28 +81,9 @@ async def city(client: Client, db: Database, kafka: str, service: str) -> AsyncI
     store = EventStore(db, keyring, now=lambda: here.now)
     await store.prepare()
     here = City(store, db, kafka, f"lyceum.{service}.v1")
-    relay = Relay(
-        store.commits,
-        Lease(db["leases"], "relay"),
-        RelaySettings(kafka, service, frozenset()),
-    )
-    parts: list[Any] = [relay.run]
-    for policy in POLICIES:
-        followed = replace(policy, topics=(here.topic,))
-        commands = Commands(store, SERVICE.deciders, lambda: here.now)
-        reactions = Reactions(db, followed, commands, lambda: here.now)
-        here.reactions.append(reactions)
-        projector = Projector(client, db, followed, pending=reactions.pending)
-        parts += [Consumers(kafka, [projector]).run, reactions.run]
-    running = [asyncio.create_task(part()) for part in parts]
-    try:
+    args = (client, db, kafka, service, store, SERVICE.deciders, POLICIES)
+    async with following(*args, lambda: here.now) as here.reactions:
         yield here
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        with contextlib.suppress(Exception):
-            await store.close()
 
 
 async def guarded_ward(city: City) -> tuple[UUID, UUID]:

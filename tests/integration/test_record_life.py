@@ -4,7 +4,7 @@ topics, policies and store, and verified by others' software on the way."""
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,16 +17,12 @@ from examples.believable import HOST
 from examples.person import LEARNER
 from examples.record import ADD, CLAIM, ISSUE, SHARE
 from examples.skill_demand import DECLARE
+from integration.following import following
 from lyceum_chassis.domain.messages import Command, Decider
 from lyceum_chassis.edge.aggregate import Asking
-from lyceum_chassis.policies.commands import Commands
 from lyceum_chassis.policies.reactions import Reactions
-from lyceum_chassis.projector.consumer import Consumers
-from lyceum_chassis.projector.projector import Projector
-from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import Origin
 from lyceum_chassis.store.event_store import EventStore
-from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.master_keys import MasterKeys
 from lyceum_chassis.store.mongo import Client, Database
 from lyceum_chassis.store.privacy import Keyring
@@ -112,24 +108,9 @@ async def city(client: Client, db: Database, kafka: str, service: str) -> AsyncI
     store = EventStore(db, keyring)
     await store.prepare()
     here = City(store, keyring, db, kafka, f"lyceum.{service}.v1")
-    lease = Lease(db["leases"], "relay")
-    parts: list[Any] = [Relay(store.commits, lease, RelaySettings(kafka, service, frozenset())).run]
-    for policy in POLICIES:
-        followed = replace(policy, topics=(here.topic,))
-        commands = Commands(store, SERVICE.deciders, lambda: here.now)
-        reactions = Reactions(db, followed, commands, lambda: here.now)
-        here.reactions.append(reactions)
-        projector = Projector(client, db, followed, pending=reactions.pending)
-        parts += [Consumers(kafka, [projector]).run, reactions.run]
-    running = [asyncio.create_task(part()) for part in parts]
-    try:
+    args = (client, db, kafka, service, store, SERVICE.deciders, POLICIES)
+    async with following(*args, lambda: here.now) as here.reactions:
         yield here
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        with contextlib.suppress(Exception):
-            await store.close()
 
 
 async def issued(city: City, learner: UUID, host: UUID) -> UUID:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from containers.city import wait_until
 from lyceum_local import secret_files
 from lyceum_local.manifests import manifests
-from real_node.node import NAME, Node, wait_until
+from real_node.node import NAME, Node
 
 NAMESPACE = "lyceum"
 _HERE = Path(__file__).parent

@@ -1,6 +1,7 @@
 """The images that a node runs, as archives: it has no engine and no registry."""
 
-import subprocess
+import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -39,8 +40,7 @@ def _of_the_node(docker: Engine) -> Path:
 
 def _image(docker: Engine, tag: str, program: Path) -> None:
     with tempfile.TemporaryDirectory() as context:
-        (Path(context) / "program").write_bytes(program.read_bytes())
-        (Path(context) / "program").chmod(0o755)
+        shutil.copy(program, Path(context) / "program")
         dockerfile = 'FROM scratch\nCOPY program /program\nENTRYPOINT ["/program"]\n'
         (Path(context) / "Dockerfile").write_text(dockerfile)
         docker.docker("build", "--quiet", "--tag", tag, context)
@@ -53,12 +53,5 @@ def sizes(files: list[Path]) -> str:
 def missing_programs() -> list[str]:
     """What `deploy/local/setup.sh --cluster` would install."""
     wanted = ("etcd", "containerd", "runc", "ctr", "iptables", "ipset", "conntrack", "openssl")
-    return [
-        name
-        for name in wanted
-        if subprocess.run(
-            ["sh", "-c", f"PATH=$PATH:/usr/sbin:/sbin command -v {name}"],
-            capture_output=True,
-            check=False,
-        ).returncode
-    ]
+    path = f"/usr/sbin:/sbin:{os.environ['PATH']}"
+    return [name for name in wanted if shutil.which(name, path=path) is None]

@@ -7,17 +7,18 @@ the Debian packages that `deploy/local/setup.sh --cluster` installs.
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cluster.tooling import run
+from containers.city import wait_until
+from containers.engine import cgroups, remove_cgroups
 from real_node import binaries
 
 NAME, ADDRESS, SERVICE_ADDRESS, DNS_ADDRESS = "lyceum", "10.98.0.1", "10.96.0.1", "10.96.0.10"
@@ -25,6 +26,7 @@ PAUSE_IMAGE = "docker.io/lyceum/pause:1"
 _HERE = Path(__file__).parent
 _KUBECTL = Path(sys.executable).with_name("kubectl")
 _READY_WITHIN_S = 180.0
+_CGROUP = "kubepods"
 
 
 class Refused(AssertionError):  # noqa: N818
@@ -110,7 +112,7 @@ def node(images: Sequence[Path]) -> Iterator[Node]:
         finally:
             process.kill()  # and with it, by --kill-child, all in its namespace
             process.wait()
-            _let_go(work)
+            wait_until(_without_cgroups, "the pods' cgroups are gone", str, 10)
 
 
 def _prepare(work: Path, images: Sequence[Path]) -> None:
@@ -229,32 +231,7 @@ def _wait_ready(up: Node, process: "subprocess.Popen[bytes]") -> None:
     )
 
 
-def _let_go(work: Path) -> None:
-    """Mounts and cgroups that ended containers leave behind."""
-    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
-    for point in sorted(mounted, reverse=True):
-        if Path(point).is_relative_to(work):
-            subprocess.run(["umount", "--lazy", point], capture_output=True, check=False)
-    deadline = time.monotonic() + 10
-    while (tops := _cgroups()) and time.monotonic() < deadline:
-        for top in tops:
-            for folder, _, _ in os.walk(top, topdown=False):
-                with contextlib.suppress(OSError):  # not empty yet
-                    Path(folder).rmdir()
-        time.sleep(0.2)
-    shutil.rmtree(work / "containerd", ignore_errors=True)
-
-
-def _cgroups() -> list[Path]:
-    """Those of pods, of version 1 and 2."""
-    groups = Path("/sys/fs/cgroup")
-    return [*groups.glob("*/kubepods"), *groups.glob("kubepods")]
-
-
-def wait_until(
-    holds: Callable[[], bool], what: str, told: Callable[[], str], limit_s: float
-) -> None:
-    deadline = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {limit_s:.0f} s: {what}\n{told()}"
-        time.sleep(0.5)
+def _without_cgroups() -> bool:
+    """Once what was in them has ended."""
+    remove_cgroups(_CGROUP)
+    return not cgroups(_CGROUP)

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cluster.manifests import render
+import yaml  # type: ignore[import-untyped]
+from cluster.manifests import KUBERNETES, name_of, of_kind, render
+from containers.city import wait_until
 from real_node.city import NAMESPACE, City, wait_healed
-from real_node.node import Node, Refused, wait_until
+from real_node.node import Node, Refused
 from real_node.report import Report
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +46,7 @@ def test_a_pod_that_does_not_say_that_it_is_restricted_is_refused(
 
 
 def test_an_object_with_a_typing_error_is_refused(lyceum: City) -> None:
-    rendered = render(ROOT / "deploy" / "kubernetes" / "overlays" / "stand-ins")
+    rendered = render(KUBERNETES / "overlays" / "stand-ins")
     wrong = rendered.replace("revisionHistoryLimit:", "revisionHistoryLimits:")
     with pytest.raises(Refused, match="revisionHistoryLimits: field not declared in schema"):
         lyceum.kubectl(
@@ -245,16 +247,6 @@ def city_settings(lyceum: City) -> str:
 
 def budget_of_partners() -> dict[str, Any]:
     """The one that `trial` leaves out, as it has one of each."""
-    labels = {"app.kubernetes.io/name": "partners", "app.kubernetes.io/component": "api"}
-    spec = {
-        "maxUnavailable": 1,
-        "unhealthyPodEvictionPolicy": "AlwaysAllow",
-        "selector": {"matchLabels": labels},
-    }
-    about = {"name": "partners-api", "namespace": NAMESPACE}
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": about,
-        "spec": spec,
-    }
+    objects = list(yaml.safe_load_all(render(KUBERNETES / "base" / "partners")))
+    budgets = of_kind(objects, "PodDisruptionBudget")
+    return next(each for each in budgets if name_of(each) == "partners-api")

@@ -9,19 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from lyceum_chassis.policies.forgetting import DONE, forgettings
+from lyceum_cli.verify.expected_models import STREAMS
 from lyceum_cli.verify.raw import DATABASES, open_store, unpublished
 from lyceum_local.manifests import manifests
 from lyceum_local.ports import answers
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+from torture.evidence import STORED_MODELS
 from torture.evidence_search import read_index
-
-FOLLOWS = {
-    "cards_v1": ("partner", "opportunity", "skill_demand"),
-    "offer_v2": ("opportunity",),
-    "voices_v2": ("survey",),
-}
-"""The streams of which each model has a row, by what their names begin with."""
 
 
 @dataclass
@@ -76,11 +71,11 @@ def _work_left(store: MongoClient[dict[str, Any]]) -> str:
         for stream in commits.aggregate(counting):
             events[service] += stream["events"]
             of_category[stream["_id"].partition("-")[0]] += stream["events"]
-    for model, categories in FOLLOWS.items():
+    for name, model in STORED_MODELS.items():
         rows = store["lyceum_projections"][model]
         summing = [{"$group": {"_id": None, "folded": {"$sum": "$version"}}}]
         folded = next(iter(rows.aggregate(summing)), {"folded": 0})["folded"]
-        stored = sum(of_category[category] for category in categories)
+        stored = sum(of_category[category] for category in STREAMS[name])
         if folded != stored:
             return f"{model} shows {folded} of {stored} events"
     for policy, service, services in _policies():

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
+from lyceum_chassis.domain.messages import Decider
 from lyceum_chassis.edge.aggregate import Aggregate, Asking, looked_up
 from lyceum_chassis.errors import Unavailable
 from lyceum_chassis.store.event_store import EventStore
+from lyceum_chassis.store.held import Held
 from lyceum_chassis.store.mongo import AWAY, Database
 
 A = TypeVar("A", bound=BaseModel)
@@ -53,11 +55,20 @@ class Finding(Generic[A]):
         if not self.fields:
             return asked
         outside = self._outside
+        loaded: dict[tuple[str, UUID], Held[Any]] = {}
+
+        async def load(decider: Decider[Any], of: UUID) -> Held[Any]:
+            """Once a request, so that all its look-ups see the same."""
+            key = (decider.category, of)
+            if key not in loaded:
+                loaded[key] = await outside.store.load(decider, of)
+            return loaded[key]
+
         asking = Asking(
             command=asked,
             id=id_,
             recall=lambda: outside.store.recall(self._aggregate.decider, id_),
-            load=outside.store.load,
+            load=load,
             row=outside.row,
             peers=outside.peers,
             settings=outside.settings,

@@ -144,5 +144,16 @@ class Peer:
         self._circuit.succeeded()
         return answer
 
+    async def find(
+        self, rpc: Callable[..., Awaitable[Any]], request: Any, within_s: float | None
+    ) -> Any:
+        """The same, and None where there is no such thing."""
+        try:
+            return await self.ask(rpc, request, within_s)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                return None
+            raise
+
     async def close(self) -> None:
         await self._channel.close()

@@ -40,6 +40,11 @@ class Recorded:
     traceparent: str | None = None
     """As it stands in the record."""
 
+    @property
+    def stream_id(self) -> UUID:
+        """The id of the aggregate whose stream it is."""
+        return UUID(self.stream.partition("-")[2])
+
 
 def encode_headers(
     commit: Document, event: Document, *, source: str, offset: int, position: int, public: bool

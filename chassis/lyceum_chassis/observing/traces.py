@@ -81,10 +81,9 @@ def begin_with(
     return end
 
 
-@contextlib.contextmanager
 def answering(
     method: str, caller_says: object, *, ours: bool, since: float
-) -> Iterator[dict[str, str]]:
+) -> contextlib.AbstractContextManager[dict[str, str]]:
     """Around the answer to a call, which came at ``since``, by ``time.perf_counter``.
 
     ``caller_says`` is its ``traceparent``; that of a service of ``ours`` is gone on with. Gives
@@ -92,8 +91,7 @@ def answering(
     those too that tell how it ended. Nothing if it is not traced.
     """
     attributes = {"rpc.system": "grpc", "rpc.method": method}
-    with _answering(method, attributes, parsed(caller_says), ours=ours, since=since) as ids:
-        yield ids
+    return _answering(method, attributes, caller_says, ours=ours, since=since)
 
 
 @contextlib.contextmanager
@@ -103,9 +101,9 @@ def answering_http(method: str, caller_says: object) -> Iterator[Callable[[str, 
     Gives what is to be told of it once that is known: the route, as the API has it and never as it
     was asked, and the status.
     """
-    told, began = parsed(caller_says), time.perf_counter()
+    began = time.perf_counter()
     method = method if method in _HTTP_METHODS else "_OTHER"
-    with _answering(method, {"http.request.method": method}, told, ours=False, since=began):
+    with _answering(method, {"http.request.method": method}, caller_says, ours=False, since=began):
         span = trace.get_current_span()
 
         def tell(route: str, status: int) -> None:
@@ -119,11 +117,12 @@ def answering_http(method: str, caller_says: object) -> Iterator[Callable[[str, 
 
 @contextlib.contextmanager
 def _answering(
-    name: str, attributes: dict[str, str], told: SpanContext | None, *, ours: bool, since: float
+    name: str, attributes: dict[str, str], caller_says: object, *, ours: bool, since: float
 ) -> Iterator[dict[str, str]]:
     if _tracer is None:
         yield {}
         return
+    told = parsed(caller_says)
     span = _tracer.start_span(
         name,
         context=_under(told) if told and ours else None,

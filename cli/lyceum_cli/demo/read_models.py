@@ -14,18 +14,10 @@ from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import Mongo
 from lyceum_cli.errors import CliError
 from lyceum_cli.verify.expected_ledger import cells_shown
-from lyceum_cli.verify.expected_models import Models
-from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
+from lyceum_cli.verify.expected_models import STREAMS, Models
 
 Search = Callable[..., Awaitable[search_pb2.SearchResponse]]
 
-FOLLOWS: Final = {
-    "cards": ("partner", "opportunity", "skill_demand"),
-    "offer": ("opportunity",),
-    "voices": ("survey",),
-    **dict.fromkeys(OF_PLACEMENTS, ("placement",)),
-}
-"""The read models, and the streams of which each has a row."""
 _EACH_ONCE: Final = ("cards", "voices", "participation")
 """Of these each stream has a row in one alone."""
 
@@ -48,7 +40,7 @@ def versions(mongo: Mongo, model: str) -> dict[str, int]:
 
 def wanted_versions(streams: Mapping[str, int], model: str) -> dict[str, int]:
     """Up to which version each stream should be."""
-    categories = FOLLOWS[model]
+    categories = STREAMS[model]
     return {
         stream: version
         for stream, version in streams.items()
@@ -60,7 +52,7 @@ def compare_rows(mongo: Mongo, streams: Mapping[str, int], differences: Differen
     """Each row is at its stream's last version. How many events are folded into rows; what is
     folded into two read models counts once."""
     folded = 0
-    for model in FOLLOWS:
+    for model in STREAMS:
         shown = versions(mongo, model)
         differences.same(
             f"versions in {model}", shown, "in the store", wanted_versions(streams, model)
@@ -75,12 +67,12 @@ def compare_rows(mongo: Mongo, streams: Mapping[str, int], differences: Differen
 def compare_contents(mongo: Mongo, models: Models, differences: Differences) -> None:
     """Rows and cells are what the events say, by the fold of `lyceum verify`."""
     database = mongo["lyceum_projections"]
-    for model in FOLLOWS:
+    for model in STREAMS:
         rows = {row["_id"]: row for row in database[live(mongo, model)].find(batch_size=2_000)}
         for row in rows.values():
             row.pop("seq", None)  # the order of commits, which no event tells
         differences.same(f"rows of {model}", rows, "the events", models.rows(model))
-    for model in FOLLOWS:
+    for model in STREAMS:
         if model == "cards":
             continue
         found = database[f"{live(mongo, model)}_cells"].find(batch_size=2_000)

@@ -17,7 +17,6 @@ from lyceum_cli.demo.differences import Differences
 from lyceum_cli.demo.history import WRITERS, History, Mongo, read_history, unsettled
 from lyceum_cli.demo.published import Published, read_topics
 from lyceum_cli.demo.read_models import (
-    FOLLOWS,
     Search,
     compare_contents,
     compare_rows,
@@ -25,7 +24,7 @@ from lyceum_cli.demo.read_models import (
     versions,
     wanted_versions,
 )
-from lyceum_cli.verify.expected_models import Models
+from lyceum_cli.verify.expected_models import STREAMS, Models
 
 PATIENCE: Final = 60.0
 """Seconds without any progress after which what is missing counts as missing."""
@@ -87,7 +86,7 @@ def _behind(mongo: Mongo, streams: dict[str, int]) -> int:
     """How many events are still to be folded, over all read models."""
     return sum(
         sum(wanted_versions(streams, model).values()) - sum(versions(mongo, model).values())
-        for model in FOLLOWS
+        for model in STREAMS
     )
 
 

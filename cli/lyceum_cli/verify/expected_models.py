@@ -7,7 +7,7 @@ Learners are known one by one here, where the services only count them.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from lyceum_cli.verify.expected_demand import card_of_demand
@@ -18,6 +18,13 @@ from lyceum_cli.verify.expected_placements import counted
 Document = dict[str, Any]
 Event = tuple[str, str, int, Document, datetime]
 """Stream, type, version, data, time. A stream's events come in order."""
+STREAMS: Final = {
+    "cards": ("partner", "opportunity", "skill_demand"),
+    "offer": ("opportunity",),
+    "voices": ("survey",),
+    **dict.fromkeys(OF_PLACEMENTS, ("placement",)),
+}
+"""The read models, and of which streams each has a row, by what their names begin with."""
 
 
 class Models:
@@ -36,8 +43,7 @@ class Models:
         self._days: dict[str, str] = {}
         self._placements: dict[str, Document] = {}
         """Of each placement, where in a table it counts."""
-        reports = ("offer", "voices", *OF_PLACEMENTS)
-        self._ledgers = {report: ExpectedLedger() for report in reports}
+        self._ledgers = {model: ExpectedLedger() for model in STREAMS if model != "cards"}
         self._placed: dict[str, set[str]] = defaultdict(set)
         self._waiting: dict[str, set[str]] = defaultdict(set)
         for event in events:
@@ -66,18 +72,15 @@ class Models:
 
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
-        shown, categories = {
-            "cards": (self.cards, ("partner", "opportunity", "skill_demand")),
-            "offer": (self.offers, ("opportunity",)),
-            "voices": (self.voices, ("survey",)),
-            **dict.fromkeys(OF_PLACEMENTS, (self._placements, ("placement",))),
-        }[model]
+        shown = {"cards": self.cards, "offer": self.offers, "voices": self.voices}.get(
+            model, self._placements
+        )
         days = model != "cards"
         return {
             stream: {"_id": stream, "version": version, **shown.get(stream, {})}
             | ({"day": self._days[stream]} if days else {})
             for stream, version in self._versions.items()
-            if stream.partition("-")[0] in categories
+            if stream.partition("-")[0] in STREAMS[model]
         }
 
     def cells(self, model: str) -> Cells:

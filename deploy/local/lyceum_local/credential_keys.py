@@ -1,26 +1,21 @@
 """The key with which the local city signs credentials: a JWK set of one Ed25519 key (RFC 8037)."""
 
 import base64
-import contextlib
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lyceum_local.whole_files import write_whole
 
 
 def made_once(folder: Path) -> Path:
     """The file with the keys, made whole by whoever is first. Its owner alone can read it."""
     file = folder / "credential-keys.json"
     if not file.is_file():
-        handle, made = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "w") as output:
-            json.dump({"keys": [new_key(datetime.now(UTC))]}, output)
-        with contextlib.suppress(FileExistsError):
-            os.link(made, file)
-        Path(made).unlink()
+        keys = {"keys": [new_key(datetime.now(UTC))]}
+        write_whole(file, json.dumps(keys), 0o600, anew=False)
     return file
 
 

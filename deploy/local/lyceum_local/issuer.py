@@ -5,8 +5,6 @@ can be anybody, so it lies in the stack's folder alone, readable by its owner.
 """
 
 import json
-import os
-import secrets
 import time
 from collections.abc import Iterable
 from functools import cached_property
@@ -17,6 +15,8 @@ from uuid import NAMESPACE_URL, uuid5
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from lyceum_local.whole_files import write_whole
 
 ISSUER: Final = "https://lyceum.localhost"
 AUDIENCE: Final = "lyceum"
@@ -46,7 +46,7 @@ class Issuer:
         if not (file := self.folder / "jwks.json").is_file():
             public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key()))
             key = {**public, "kid": self._key_id, "use": "sig", "alg": ALGORITHM}
-            _write(file, json.dumps({"keys": [key]}), 0o644)
+            write_whole(file, json.dumps({"keys": [key]}), 0o644)
         return file
 
     def settings(self, service: str) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Issuer:
     def service_token(self, service: str) -> Path:
         """The file with the token that a service shows to others, written anew."""
         file = self.folder / f"{service}.token"
-        _write(file, self.token(service, ["service"], _DAYS_OF_A_SERVICE * 24 * 60), 0o600)
+        write_whole(file, self.token(service, ["service"], _DAYS_OF_A_SERVICE * 24 * 60), 0o600)
         return file
 
     def token_as(self, who: str, minutes: float = MINUTES) -> str:
@@ -105,7 +105,7 @@ class Issuer:
                 serialization.PrivateFormat.PKCS8,
                 serialization.NoEncryption(),
             )
-            _write(self._key_file, text.decode(), 0o600, anew=False)
+            write_whole(self._key_file, text.decode(), 0o600, anew=False)
         key = serialization.load_pem_private_key(self._key_file.read_bytes(), None)
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         return key
@@ -122,21 +122,3 @@ class Issuer:
 def person_of(role: str) -> str:
     """The id of the person who has a city role here: always the same one."""
     return str(uuid5(NAMESPACE_URL, f"{ISSUER}/{role}"))
-
-
-def _write(file: Path, text: str, mode: int, *, anew: bool = True) -> None:
-    """As a whole or not at all; several processes may do it at once, and the first key stays."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "w") as output:
-        output.write(text)
-    if anew:
-        beside.replace(file)
-        return
-    try:
-        os.link(beside, file)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()

@@ -1,13 +1,11 @@
 """Lyceum's services as local processes, each `python -m lyceum_<name> serve`."""
 
 import base64
-import contextlib
 import http.client
 import json
 import os
 import secrets
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from lyceum_local.issuer import Issuer
 from lyceum_local.manifests import manifests
 from lyceum_local.ports import HOST
 from lyceum_local.processes import Process, StartFailed
+from lyceum_local.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -141,10 +140,5 @@ def master_key(folder: Path) -> str:
     file = folder / "master-key.json"
     if not file.is_file():
         key = base64.b64encode(secrets.token_bytes(32)).decode()
-        handle, made = tempfile.mkstemp(dir=folder)  # readable by its owner alone
-        with os.fdopen(handle, "w") as output:
-            json.dump({"master_key": key}, output)
-        with contextlib.suppress(FileExistsError):
-            os.link(made, file)
-        Path(made).unlink()
+        write_whole(file, json.dumps({"master_key": key}), 0o600, anew=False)
     return str(json.loads(file.read_text())["master_key"])

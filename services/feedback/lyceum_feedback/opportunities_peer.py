@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import grpc
 from lyceum.opportunities.v1 import opportunities_pb2 as pb
 from lyceum.opportunities.v1.opportunities_pb2_grpc import OpportunitiesServiceStub
 from lyceum_chassis.domain.messages import Rejected
@@ -23,13 +22,8 @@ class OpportunitiesPeer:
     async def about(self, opportunity_id: UUID, within_s: float | None) -> About:
         """Raises ``Rejected`` if it was never published, ``Unavailable`` if that can't be told."""
         request = pb.GetOpportunityRequest(opportunity_id=str(opportunity_id))
-        try:
-            answer = await self._peer.ask(self._opportunities.GetOpportunity, request, within_s)
-        except grpc.aio.AioRpcError as error:
-            if error.code() is not grpc.StatusCode.NOT_FOUND:
-                raise
-            answer = pb.GetOpportunityResponse()
-        if answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
+        answer = await self._peer.find(self._opportunities.GetOpportunity, request, within_s)
+        if answer is None or answer.status in (pb.STATUS_UNSPECIFIED, pb.STATUS_DRAFT):
             raise Rejected("survey.opportunity_not_published", "There is no such opportunity.")
         offer = to_dict(answer.offer)
         return About(

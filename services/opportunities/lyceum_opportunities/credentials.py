@@ -142,8 +142,7 @@ def issued(credentials: Issued, credential_id: UUID) -> Credential | None:
 def evolve(credentials: Issued, event: Event) -> Issued:
     match event:
         case CredentialIssued():
-            fields = {name: getattr(event, name) for name in type(event).model_fields}
-            return (*credentials, Credential(**fields))
+            return (*credentials, Credential(**dict(event)))
         case CredentialRevoked(credential_id=id_, reason=reason):
             gone = {"revoked": True, "reason": reason}
             return tuple(

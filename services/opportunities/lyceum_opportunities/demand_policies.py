@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Projection, Row
@@ -28,7 +27,7 @@ class Withdrawn(Fact, type=f"{SKILL_DEMAND}.withdrawn.v1"):
 
 
 def expire(row: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
-    id_ = UUID(event.stream.removeprefix("skill_demand-"))
+    id_ = event.stream_id
     if isinstance(fact, Declared):
         due = over_at(fact.until, fact.time_zone)
         return [Reaction(id_, ExpireSkillDemand(at=due), due=due, name=EXPIRY)] if due else []

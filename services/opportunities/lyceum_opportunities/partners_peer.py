@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import grpc
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
 from lyceum_chassis.edge.grpc_client import Peer
@@ -18,26 +17,21 @@ class PartnersPeer:
 
     async def is_active(self, partner_id: UUID, within_s: float | None) -> bool:
         """Whether it is an active partner. Raises ``Unavailable`` if that can't be told in time."""
-        found = await self._find(partner_id, within_s)
-        return found is not None and found.standing == pb.STANDING_ACTIVE
+        return await self._active(partner_id, within_s) is not None
 
     async def active_name(self, partner_id: UUID, within_s: float | None) -> str:
         """What an active partner is called; empty for any other. Raises the same."""
-        found = await self._find(partner_id, within_s)
-        active = found is not None and found.standing == pb.STANDING_ACTIVE
-        return str(found.profile.name) if found is not None and active else ""
+        found = await self._active(partner_id, within_s)
+        return found.profile.name if found else ""
 
-    async def _find(self, partner_id: UUID, within_s: float | None) -> pb.GetPartnerResponse | None:
+    async def _active(
+        self, partner_id: UUID, within_s: float | None
+    ) -> pb.GetPartnerResponse | None:
         request = pb.GetPartnerRequest(partner_id=str(partner_id))
-        try:
-            found: pb.GetPartnerResponse = await self._peer.ask(
-                self._partners.GetPartner, request, within_s
-            )
-        except grpc.aio.AioRpcError as error:
-            if error.code() is grpc.StatusCode.NOT_FOUND:
-                return None
-            raise
-        return found
+        found: pb.GetPartnerResponse | None = await self._peer.find(
+            self._partners.GetPartner, request, within_s
+        )
+        return found if found is not None and found.standing == pb.STANDING_ACTIVE else None
 
     async def close(self) -> None:
         await self._peer.close()

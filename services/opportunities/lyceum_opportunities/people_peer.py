@@ -1,7 +1,8 @@
 """What this service asks the people service."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import grpc
@@ -32,11 +33,8 @@ class PeoplePeer:
         ``Rejected`` if nobody can tell, and so no limit could be held.
         """
         request = pb.WhichAgeBandRequest(person_id=str(person_id), day=day.isoformat())
-        try:
-            answer = await self._peer.ask(self._people.WhichAgeBand, request, within_s)
-        except grpc.aio.AioRpcError as error:
-            if error.code() is not grpc.StatusCode.NOT_FOUND:
-                raise Unavailable("The people service doesn't say.", _MENDED_AFTER_S) from error
+        answer = await self._find(self._people.WhichAgeBand, request, within_s)
+        if answer is None:
             answer = pb.WhichAgeBandResponse(bands=known, missing=[pb.Missing()])
         if not {*known} <= {*answer.bands}:
             raise Unavailable("There are limits for bands of no ages.", _MENDED_AFTER_S)
@@ -55,14 +53,20 @@ class PeoplePeer:
         request = pb.MayTakePartRequest(
             person_id=str(person_id), opportunity_id=str(opportunity_id)
         )
-        try:
-            answer = await self._peer.ask(self._people.MayTakePart, request, within_s)
-        except grpc.aio.AioRpcError as error:
-            if error.code() is grpc.StatusCode.NOT_FOUND:
-                return ("registration (person)",)
-            raise Unavailable("The people service doesn't say.", _MENDED_AFTER_S) from error
+        answer = await self._find(self._people.MayTakePart, request, within_s)
+        if answer is None:
+            return ("registration (person)",)
         missing = [_in_words(each) for each in answer.missing]
         return tuple(missing) if missing or answer.allowed else ("permission (city)",)
+
+    async def _find(
+        self, rpc: Callable[..., Awaitable[Any]], request: Any, within_s: float | None
+    ) -> Any:
+        """Whatever people refuses is for people to mend, and not for who asks here."""
+        try:
+            return await self._peer.find(rpc, request, within_s)
+        except grpc.aio.AioRpcError as error:
+            raise Unavailable("The people service doesn't say.", _MENDED_AFTER_S) from error
 
     async def close(self) -> None:
         await self._peer.close()

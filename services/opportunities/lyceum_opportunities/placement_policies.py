@@ -12,6 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.policies.forgetting import ForgettingStarted
 from lyceum_chassis.projector.projection import Fact, Projection, Row
 from lyceum_chassis.projector.reacting import Answer, Keep, LetGo, Reaction, TakeBack, ToEach
 from pydantic import BaseModel, ConfigDict
@@ -27,7 +28,7 @@ from lyceum_opportunities.placement import (
 )
 
 HOURS_ANSWER, PLACEMENT_END = "hours_answer", "placement_end"
-CONSENT, PERSON = "lyceum.people.consent", "lyceum.people.person"
+CONSENT = "lyceum.people.consent"
 TAKE_PART = "take_part"
 _OURS = "lyceum.opportunities.v1"
 
@@ -55,7 +56,7 @@ def hours_answer(within_days: int) -> Projection:
     """The host answers within so many days; then the city may."""
 
     def react(row: Row, fact: HoursFact, event: Recorded) -> Iterable[Answer]:
-        target, name = _id_of(event.stream), str(fact.entry_id)
+        target, name = event.stream_id, str(fact.entry_id)
         if isinstance(fact, HoursConfirmed | HoursDisputed):
             return [TakeBack(target, name)]
         due = event.time + timedelta(days=within_days)
@@ -135,15 +136,15 @@ def placement_end(completed_after_days: int) -> Projection:
             case OpportunityCancelled():
                 return [ToEach(cancelled)]
             case Started() if row["over"] == "ended":
-                return [Reaction(_id_of(event.stream), AskAboutCompletion())]
+                return [Reaction(event.stream_id, AskAboutCompletion())]
             case Started() if row["over"] == "cancelled":
-                return [Reaction(_id_of(event.stream), cancelled)]
+                return [Reaction(event.stream_id, cancelled)]
             case CompletionAsked():
                 due = event.time + timedelta(days=completed_after_days)
                 complete = CompleteByTime(at=due)
-                return [Reaction(_id_of(event.stream), complete, due=due, name=PLACEMENT_END)]
+                return [Reaction(event.stream_id, complete, due=due, name=PLACEMENT_END)]
             case Completed() | EndedEarly():
-                return [TakeBack(_id_of(event.stream), PLACEMENT_END)]
+                return [TakeBack(event.stream_id, PLACEMENT_END)]
         return []
 
     return Projection(
@@ -173,10 +174,6 @@ class ConsentGranted(Fact, type=f"{CONSENT}.granted.v1"):
 class ConsentWithdrawn(Fact, type=f"{CONSENT}.withdrawn.v1"):
     person_id: UUID
     purpose: str
-
-
-class ForgettingStarted(Fact, type=f"{PERSON}.forgetting_started.v1"):
-    pass
 
 
 def person_of(fact: Fact, event: Recorded) -> str:
@@ -215,7 +212,7 @@ def stop(row: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
         case ConsentWithdrawn(purpose=purpose) if purpose == TAKE_PART:
             return [ToEach(stopped)]
         case Started():
-            return [Reaction(_id_of(event.stream), stopped)]
+            return [Reaction(event.stream_id, stopped)]
     return []
 
 
@@ -229,7 +226,3 @@ placement_consent = Projection(
     keep=keep_active,
     react=stop,
 )
-
-
-def _id_of(stream: str) -> UUID:
-    return UUID(stream.removeprefix("placement-"))

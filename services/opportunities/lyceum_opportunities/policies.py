@@ -115,7 +115,7 @@ def react(host: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
         case PartnerSuspended() | VerificationLapsed():
             return [ToEach(_close(host))]
         case OpportunityPublished() if host["suspended"] is not None or host["lapsed"]:
-            return [Reaction(_id_of(event), _close(host))]
+            return [Reaction(event.stream_id, _close(host))]
     return []
 
 
@@ -123,10 +123,6 @@ def _close(host: Row) -> CloseOpportunity:
     if host["suspended"] is None:
         return CloseOpportunity(reason="Its host's verification has lapsed.")
     return CloseOpportunity(reason=f"Its host was suspended: {host['suspended']}"[:1_000])
-
-
-def _id_of(event: Recorded) -> UUID:
-    return UUID(event.stream.removeprefix("opportunity-"))
 
 
 host_standing = Projection(
@@ -173,8 +169,8 @@ def end(row: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
     """Has it end when it is over; a schedule that was revised moves the deadline."""
     moment = _end_of(fact)
     if moment is None:
-        return [TakeBack(_id_of(event), END)]
-    return [Reaction(_id_of(event), EndOpportunity(at=moment), due=moment, name=END)]
+        return [TakeBack(event.stream_id, END)]
+    return [Reaction(event.stream_id, EndOpportunity(at=moment), due=moment, name=END)]
 
 
 def _end_of(fact: Fact) -> datetime | None:

@@ -5,7 +5,6 @@ between two of them, it goes on, and a step that is taken twice changes nothing.
 """
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Projection, Row
@@ -29,8 +28,7 @@ def remember(row: Row | None, fact: Fact, event: Recorded) -> Row:
 
 
 def react(row: Row, fact: Fact, event: Recorded) -> Iterable[Reaction]:
-    target = UUID(event.stream.removeprefix("opportunity-"))
-    return [Reaction(target, PromoteWaiting(at=event.time))]
+    return [Reaction(event.stream_id, PromoteWaiting(at=event.time))]
 
 
 promotions = Projection(

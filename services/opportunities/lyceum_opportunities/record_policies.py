@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.policies.forgetting import ForgettingStarted
 from lyceum_chassis.projector.projection import Fact, Projection, Row
 from lyceum_chassis.projector.reacting import Answer, Reaction, TakeBack
 
@@ -44,13 +45,8 @@ share_expiry = Projection(
 )
 
 
-class ForgettingStarted(Fact, type="lyceum.people.person.forgetting_started.v1"):
-    pass
-
-
 def close(row: Row, fact: ForgettingStarted, event: Recorded) -> Iterable[Answer]:
-    person_id = UUID(event.stream.removeprefix("person-"))
-    return [Reaction(person_id, CloseRecord(person_id=person_id))]
+    return [Reaction(event.stream_id, CloseRecord(person_id=event.stream_id))]
 
 
 record_closing = Projection(

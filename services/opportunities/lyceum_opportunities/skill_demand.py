@@ -86,8 +86,7 @@ class SkillDemand(State):
 def evolve(demand: SkillDemand, event: Event) -> SkillDemand:
     match event:
         case SkillDemandDeclared():
-            declared = {name: getattr(event, name) for name in type(event).model_fields}
-            return demand.but(status=DemandStatus.OPEN, **declared)
+            return demand.but(status=DemandStatus.OPEN, **dict(event))
         case SkillDemandMet():
             return demand.but(status=DemandStatus.MET)
         case SkillDemandWithdrawn(reason=reason):
@@ -165,14 +164,13 @@ def _declare(command: DeclareSkillDemand, demand: SkillDemand) -> list[Event]:
         until=command.until,
         time_zone=command.time_zone,
     )
+    wanted = evolve(demand, declared)
     if demand.status is not DemandStatus.UNKNOWN:
-        kept = {"status": demand.status, "reason": demand.reason}
-        if evolve(demand, declared).but(**kept) == demand:
+        if wanted.but(status=demand.status, reason=demand.reason) == demand:
             return []
         raise Rejected("skill_demand.already_declared", "It was declared before, as another one.")
     if not command.host_is_active:
         raise Rejected("skill_demand.host_not_active", "Its host is not an active partner.")
-    wanted = evolve(demand, declared)
     if wanted.is_over(command.at):
         raise Rejected("skill_demand.is_over", "Its last day has passed.")
     if command.until.year > command.at.year + YEARS_MAX:

@@ -7,7 +7,6 @@ before this policy ran for the first time has the whole notice, too.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Projection, Row
@@ -50,7 +49,7 @@ def verification_renewal(valid_days: int, notice_days: int) -> Projection:
     many days before that."""
 
     def react(partner: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
-        id_ = UUID(event.stream.removeprefix("partner-"))
+        id_ = event.stream_id
         match fact:
             case PartnerVerified() | VerificationRenewed() | PartnerReinstated():
                 verified_at = datetime.fromisoformat(partner["verified_at"])

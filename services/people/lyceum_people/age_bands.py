@@ -8,6 +8,7 @@ nobody looks for a birthday far from it (docs/adr/0033).
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -36,6 +37,7 @@ class AgeBand(BaseModel):
 AgeBands = tuple[AgeBand, ...]
 
 
+@cache
 def read_bands(text: str) -> AgeBands:
     """Of ``under_14=0-13,14_to_15=14-15``. Raises ``ValueError``."""
     found = [_BAND.fullmatch(part.strip()) for part in text.split(",")]

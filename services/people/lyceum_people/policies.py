@@ -85,7 +85,7 @@ def majority(majority_age: int, time_zone: str) -> Projection:
     def react(ward: Row, fact: Fact, event: Recorded) -> Iterable[Answer]:
         match fact:
             case GuardianshipConfirmed(ward_id=ward_id) if ward["of_age"]:
-                return [Reaction(_id_of(event.stream), EndAtMajority())]
+                return [Reaction(event.stream_id, EndAtMajority())]
             case GuardianshipConfirmed(ward_id=ward_id):
                 return [ask_after(event, ward_id)]
             case CameOfAge():
@@ -158,7 +158,7 @@ def clearance_expiry(time_zone: str) -> Projection:
         if isinstance(fact, ClearanceGranted) and (due := over_at(fact.until, time_zone)):
             expire = ExpireClearance(until=fact.until, person_id=fact.person_id)
             return [Reaction(fact.person_id, expire, due=due, name=CLEARANCE_EXPIRY)]
-        return [TakeBack(_id_of(event.stream), CLEARANCE_EXPIRY)]
+        return [TakeBack(event.stream_id, CLEARANCE_EXPIRY)]
 
     return Projection(
         name=CLEARANCE_EXPIRY,
@@ -169,7 +169,3 @@ def clearance_expiry(time_zone: str) -> Projection:
         evolve=lambda row, fact, event: {"last": event.type},
         react=react,
     )
-
-
-def _id_of(stream: str) -> UUID:
-    return UUID(stream.partition("-")[2])

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from lyceum_chassis.projector.projection import Fact
+from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.projector.projection import Fact, Row
 
 from lyceum_projections.facts import Part
 
@@ -67,7 +68,7 @@ class OutcomeRecorded(Fact, type=f"{_PLACEMENT}.outcome_recorded.v1"):
     was: str | None = None
 
 
-def remember_place(row: dict[str, str] | None, fact: Fact) -> dict[str, str] | None:
+def remember_place(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
     """Where in a table a placement counts: the opportunity's kind and area."""
     if isinstance(fact, Started):
         return {"kind": fact.about.kind, "area": fact.about.area}

@@ -22,8 +22,9 @@ from examples.record import (
 from examples.status_list import PLACE
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lyceum_chassis.domain.messages import Command, Rejected
+from lyceum_chassis.domain.messages import Command, Event, Rejected
 from lyceum_chassis.kafka.cloudevents import Recorded
+from lyceum_chassis.policies.forgetting import ForgettingStarted
 from lyceum_chassis.projector.reacting import Reaction, TakeBack
 from lyceum_opportunities import credential_status as status
 from lyceum_opportunities import record_policies
@@ -38,8 +39,8 @@ from unit.domain.strategies_of_records import OF_A_RECORD
 many = settings(max_examples=150, deadline=None)
 
 
-def lived(commands: list[Command]) -> Iterator[tuple[Command, Record, Record]]:
-    """Each command that was not refused, with the record before and after it."""
+def lived(commands: list[Command]) -> Iterator[tuple[Command, Record, list[Event], Record]]:
+    """Each command that was not refused: the record before, what was decided, the record after."""
     state = record.initial
     for command in commands:
         try:
@@ -47,14 +48,14 @@ def lived(commands: list[Command]) -> Iterator[tuple[Command, Record, Record]]:
         except Rejected:
             continue
         after = record.fold(decided, state)
-        yield command, state, after
+        yield command, state, decided, after
         state = after
 
 
 @many
 @given(st.lists(OF_A_RECORD, max_size=25))
 def test_a_skills_level_never_falls_but_by_being_revoked(commands: list[Command]) -> None:
-    for command, before, after in lived(commands):
+    for command, before, _, after in lived(commands):
         levels = {each.skill.uri: each.level.rank for each in after.skills}
         assert len(levels) == len(after.skills)
         for held in before.skills:
@@ -69,7 +70,7 @@ def test_a_skills_level_never_falls_but_by_being_revoked(commands: list[Command]
 def test_a_revoked_credential_is_never_valid_again_and_none_is_lost(
     commands: list[Command],
 ) -> None:
-    for _, before, after in lived(commands):
+    for _, before, _, after in lived(commands):
         now = {each.credential_id: each for each in after.credentials}
         assert len(now) == len(after.credentials)
         for each in before.credentials:
@@ -79,26 +80,20 @@ def test_a_revoked_credential_is_never_valid_again_and_none_is_lost(
 @many
 @given(st.lists(OF_A_RECORD, max_size=25))
 def test_nobody_verifies_what_they_have_not_seen(commands: list[Command]) -> None:
-    state = record.initial
-    for command in commands:
-        try:
-            decided = record.decide(command, state)
-        except Rejected:
-            continue
+    for command, before, decided, _ in lived(commands):
         for event in decided:
             if isinstance(event, SkillVerified):
                 assert isinstance(command, VerifySkill)
-                shown = {each.evidence_id for each in state.evidence}
+                shown = {each.evidence_id for each in before.evidence}
                 assert command.host_name
                 assert command.had_place or event.basis.opportunity_id is None
                 assert event.basis.evidence_id is None or event.basis.evidence_id in shown
-        state = record.fold(decided, state)
 
 
 @many
 @given(st.lists(OF_A_RECORD, max_size=25))
 def test_of_a_closed_record_nothing_is_open_and_nothing_is_added(commands: list[Command]) -> None:
-    for _, before, after in lived([*commands, CloseRecord(person_id=ADA), *commands]):
+    for _, before, _, after in lived([*commands, CloseRecord(person_id=ADA), *commands]):
         if before.closed:
             assert after == before
         if after.closed:
@@ -165,7 +160,7 @@ def test_a_link_ends_at_its_instant_and_one_that_was_ended_has_no_deadline() -> 
 
 
 def test_the_record_of_who_is_being_forgotten_closes() -> None:
-    started = record_policies.ForgettingStarted()
+    started = ForgettingStarted()
     answered = answers(record_policies.record_closing, started, stream=f"person-{ADA}")
     assert answered == [Reaction(ADA, CloseRecord(person_id=ADA))]
 

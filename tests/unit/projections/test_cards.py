@@ -135,17 +135,19 @@ def test_evolve_leaves_the_row_before_untouched() -> None:
     assert before == kept
 
 
+DECLARED = SkillDemandDeclared(
+    host_id=an_id("Open Door"),
+    skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
+    places=12,
+    area="LOOP",
+    until="2026-08-31",
+    time_zone="America/Chicago",
+)
+
+
 def test_a_demand_for_a_skill_has_a_card_until_it_ends() -> None:
-    declared = SkillDemandDeclared(
-        host_id=an_id("Open Door"),
-        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
-        places=12,
-        area="LOOP",
-        until="2026-08-31",
-        time_zone="America/Chicago",
-    )
     stream = f"skill_demand-{an_id('demand')}"
-    card = folded(CARDS, stream, [declared])
+    card = folded(CARDS, stream, [DECLARED])
     assert card is not None
     assert (card["title"], card["status"], card["area"], card["capacity"]) == (
         "work in teams",
@@ -161,7 +163,7 @@ def test_a_demand_for_a_skill_has_a_card_until_it_ends() -> None:
         (SkillDemandExpired(), "closed"),
         (SkillDemandWithdrawn(reason="We close."), "cancelled"),
     ):
-        after = folded(CARDS, stream, [declared, ended])
+        after = folded(CARDS, stream, [DECLARED, ended])
         assert after is not None
         assert after["status"] == status
         assert status not in kind.current
@@ -169,18 +171,10 @@ def test_a_demand_for_a_skill_has_a_card_until_it_ends() -> None:
 
 def test_the_command_that_verifies_expects_the_same_card_of_a_demand() -> None:
     stream, row = f"skill_demand-{an_id('demand')}", None
-    declared = SkillDemandDeclared(
-        host_id=an_id("Open Door"),
-        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
-        places=12,
-        area="LOOP",
-        until="2026-08-31",
-        time_zone="America/Chicago",
-    )
-    for fact in (declared, SkillDemandExpired(), SkillDemandWithdrawn(reason="We close.")):
-        told = [declared] if fact is declared else [declared, fact]
-        expected = card_of_demand(stream, "declared", declared.model_dump(mode="json"), None)
-        if fact is not declared:
+    for fact in (DECLARED, SkillDemandExpired(), SkillDemandWithdrawn(reason="We close.")):
+        told = [DECLARED] if fact is DECLARED else [DECLARED, fact]
+        expected = card_of_demand(stream, "declared", DECLARED.model_dump(mode="json"), None)
+        if fact is not DECLARED:
             what = fact.type.split(".")[-2]
             expected = card_of_demand(stream, what, fact.model_dump(mode="json"), expected)
         row = folded(CARDS, stream, told)
@@ -190,17 +184,9 @@ def test_the_command_that_verifies_expects_the_same_card_of_a_demand() -> None:
 
 
 def test_search_and_its_page_show_a_demand() -> None:
-    declared = SkillDemandDeclared(
-        host_id=an_id("Open Door"),
-        skill=Skill(uri="http://data.europa.eu/esco/skill/x", label="work in teams"),
-        places=12,
-        area="LOOP",
-        until="2026-08-31",
-        time_zone="America/Chicago",
-    )
     stream = f"skill_demand-{an_id('demand')}"
-    shown = Card.of(card_of(stream, declared), now=0.0, host_name="Open Door")
+    shown = Card.of(card_of(stream, DECLARED), now=0.0, host_name="Open Door")
     assert (shown.type, shown.stream, shown.capacity) == ("skill_demand", stream, 12)
-    assert shown.skill_uri == declared.skill.uri
+    assert shown.skill_uri == DECLARED.skill.uri
     assert not shown.over
     assert set(get_args(CardType)) == set(CARD_KINDS)

@@ -8,11 +8,12 @@ that the calendar no longer has) is of whole days, too.
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from lyceum_projections.answers import Card
+from lyceum_projections.zones import zone_of
 
 MEDIA_TYPE = "text/calendar"
 
@@ -46,7 +47,7 @@ def calendar(card: Card, site: str, now: datetime) -> bytes:
 def _when(card: Card) -> dict[str, Any]:
     first = date.fromisoformat(card.start_date)
     if card.start_date == card.end_date and card.start_time and card.end_time:
-        zone = _zone(card.time_zone)
+        zone = zone_of(card.time_zone)
         if zone is not None:
             begins, ends = (_at(first, each, zone) for each in (card.start_time, card.end_time))
             return {"dtstart": begins, "dtend": ends}
@@ -58,13 +59,6 @@ def _when(card: Card) -> dict[str, Any]:
 
 def _at(day: date, time_of_day: str, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.fromisoformat(time_of_day), tzinfo=zone)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _times(card: Card) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_projections.answers import Card
 from lyceum_projections.vocabulary import label
+from lyceum_projections.zones import zone_of
 
 MEDIA_TYPE = "application/vnd.openactive.rpde+json; version=1"
 _SCHEDULED = "https://schema.org/EventScheduled"
@@ -117,10 +117,7 @@ def _moment(day: str, at: str, zone_name: str) -> str | None:
     """A day, or a moment of it where the time of day is known (ISO 8601)."""
     if not day or not at:
         return day or None
-    try:
-        zone: Any = ZoneInfo(zone_name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = UTC  # zones are renamed, and older events keep their names
+    zone = zone_of(zone_name) or UTC
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(at), zone).isoformat()
 
 

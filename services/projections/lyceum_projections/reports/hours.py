@@ -18,10 +18,6 @@ from lyceum_projections import facts_of_placements as facts
 from lyceum_projections.reporting.declaration import Dimension, Persons, Ratio, Report, Sum
 
 
-def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
-    return facts.remember_place(row, fact)
-
-
 def happened(row: Row, fact: Fact, recorded: Recorded) -> list[Entry]:
     if "kind" not in row:
         return []
@@ -56,7 +52,7 @@ REPORT = Report(
         facts.HoursConfirmed,
         facts.HoursDisputed,
     ),
-    evolve=evolve,
+    evolve=facts.remember_place,
     happened=happened,
     dimensions=(Dimension("kind", "Kind"), Dimension("area", "Community area")),
     measures=(

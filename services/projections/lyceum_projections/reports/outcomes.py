@@ -16,17 +16,12 @@ MONTHS = 6
 PLACED = ("job", "training")
 
 
-def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
-    return facts.remember_place(row, fact)
-
-
 def happened(row: Row, fact: Fact, recorded: Recorded) -> list[Entry]:
     if "kind" not in row or not isinstance(fact, facts.OutcomeRecorded) or fact.months != MONTHS:
         return []
     placed = (fact.outcome in PLACED) - (fact.was in PLACED)
-    counts = {"told": int(fact.was is None), "placed": placed, "others": -placed}
-    if fact.was is None:
-        counts["others"] = 1 - placed
+    told = int(fact.was is None)
+    counts = {"told": told, "placed": placed, "others": told - placed}
     at = {"kind": row["kind"], "area": row["area"]}
     return [Entry(at, counts, person=str(fact.person_id))]
 
@@ -40,7 +35,7 @@ REPORT = Report(
     says="What people do six months after a placement: work or training, of those who were asked.",
     facts=(facts.Started, facts.OutcomeRecorded),
     people=(facts.OutcomeRecorded,),
-    evolve=evolve,
+    evolve=facts.remember_place,
     happened=happened,
     dimensions=(Dimension("kind", "Kind"), Dimension("area", "Community area")),
     measures=(

@@ -32,10 +32,6 @@ _EXITS = ("exit_onwards", "exit_circumstances", "exit_placement", "exit_stopped"
 _ENDS = ("completed", "ended_early")
 
 
-def evolve(row: Row | None, fact: Fact, recorded: Recorded) -> Row | None:
-    return facts.remember_place(row, fact)
-
-
 def happened(row: Row, fact: Fact, recorded: Recorded) -> list[Entry]:
     if "kind" not in row:
         return []
@@ -72,7 +68,7 @@ REPORT = Report(
         facts.Completed,
         facts.EndedEarly,
     ),
-    evolve=evolve,
+    evolve=facts.remember_place,
     happened=happened,
     dimensions=(Dimension("kind", "Kind"), Dimension("area", "Community area")),
     measures=(

@@ -1,0 +1,11 @@
+"""Time zones by their names. They are renamed, and older events keep the names that they had."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """None for a zone that has left the database since."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
