@@ -133,7 +133,7 @@ def wait_for_the_city(entries: Entries) -> bool:
     return any(e.escalated and e.status is HoursStatus.PENDING for e in entries.values())
 
 
-class _SayHours(Command):
+class LogHours(Command):
     entry_id: Id
     day: Day
     starts: TimeOfDay
@@ -142,12 +142,13 @@ class _SayHours(Command):
     at: datetime = Field(exclude=True)
 
 
-class LogHours(_SayHours):
-    pass
-
-
-class CorrectHours(_SayHours):
-    pass
+class CorrectHours(Command):
+    entry_id: Id
+    day: Day
+    starts: TimeOfDay
+    ends: EndOfDay
+    allowed: Allowed | None = Field(default=None, exclude=True)
+    at: datetime = Field(exclude=True)
 
 
 class ConfirmHours(Command):
@@ -254,7 +255,7 @@ def _known(entries: Entries, id_: UUID) -> Entry:
     return entries[id_]
 
 
-def _check(command: _SayHours, entries: Entries, done: Worked) -> None:
+def _check(command: LogHours | CorrectHours, entries: Entries, done: Worked) -> None:
     """Whether they can stand beside what there is, and are allowed."""
     others = [entry for id_, entry in entries.items() if id_ != command.entry_id]
     same_day = [entry for entry in others if entry.worked.day == done.day]
@@ -271,7 +272,7 @@ def _check(command: _SayHours, entries: Entries, done: Worked) -> None:
         command.allowed.check(done, [entry.worked for entry in others if entry.counts])
 
 
-def _worked(command: _SayHours, first_day: date, time_zone: str) -> Worked:
+def _worked(command: LogHours | CorrectHours, first_day: date, time_zone: str) -> Worked:
     day, starts, ends = command.day, command.starts, command.ends
     if ends <= starts:
         raise Rejected(
