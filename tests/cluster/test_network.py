@@ -147,7 +147,8 @@ def test_callers_come_in_by_a_gateway_alone(overlay: str) -> None:
         called = pod(overlay, f"{service}-{part}")
         for name, port in called.ports.items():
             by_gateway = may(overlay, Pod({}, {"lyceum/gateway": "true"}), called, port)
-            assert by_gateway == (part == "api" and (name == "grpc" or service == "projections"))
+            of_all_the_world = name == "grpc" or service in ("projections", "opportunities")
+            assert by_gateway == (part == "api" and of_all_the_world)
             assert not may(
                 overlay, Pod({}, {"kubernetes.io/metadata.name": "default"}), called, port
             )

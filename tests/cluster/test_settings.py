@@ -1,7 +1,9 @@
 """What the manifests tell a process are settings that it takes: all that it needs, and no other."""
 
 import itertools
+import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from cluster.test_complete import SERVICES, processes
 from lyceum_chassis.process.setting_files import PREFIX
 from lyceum_chassis.process.settings import ServiceSettings, load
 from lyceum_local.certificates import Authority, wanted
+from lyceum_local.credential_keys import new_key
 from lyceum_projections.settings import Settings as ProjectionsSettings
 
 SETTINGS: dict[str, type[ServiceSettings]] = {
@@ -74,6 +77,8 @@ def content(found: Found, authority: Path) -> str:
             return "mongodb://partners-api:secret@store-0.store-svc:27017/admin?replicaSet=store"
         case "master_key":
             return "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+        case "credential_keys":
+            return json.dumps({"keys": [new_key(datetime.now(UTC))]})
         case _:
             return "secret"
 

@@ -86,6 +86,18 @@ async def test_the_page_is_there_and_metrics_stay_inside(lyceum: City) -> None:
         assert (await client.get("/metrics")).status_code == 404
 
 
+async def test_whoever_verifies_a_credential_finds_its_key_and_nothing_beside_it(
+    lyceum: City,
+) -> None:
+    trusting = client_context(lyceum.ca)
+    async with httpx.AsyncClient(base_url=lyceum.web, timeout=20, verify=trusting) as client:
+        (key,) = (await client.get("/credentials/keys")).json()["keys"]
+        assert (await client.get(f"/credentials/keys/{key['kid']}")).json() == key
+        assert "d" not in key
+        for beside in ("/credentials/metrics", "/credentials/%2e%2e/metrics"):
+            assert (await client.get(beside)).status_code == 404
+
+
 def test_the_door_leads_to_every_process(lyceum: City) -> None:
     (gateway,) = lyceum.containers("gateway")
     address = lyceum.address(gateway)

@@ -81,6 +81,8 @@ def _secrets(lyceum: City) -> None:
             for kind, is_there in kinds.items()
             if is_there
         ]
+        if name == "opportunities":
+            files.append(f"--from-file=credential_keys={place / 'credential_keys.json'}")
         if files:
             lyceum.kubectl("create", "secret", "generic", name, *files)
     jwks = f"--from-file=jwks.json={place / 'jwks.json'}"
