@@ -44,6 +44,8 @@ def templates(objects: Sequence[Object]) -> Iterator[tuple[str, Object]]:
     """Each pod template, and what it is called."""
     for each in of_kind(objects, "Deployment", "StatefulSet", "Job"):
         yield name_of(each), each["spec"]["template"]
+    for each in of_kind(objects, "CronJob"):
+        yield name_of(each), each["spec"]["jobTemplate"]["spec"]["template"]
 
 
 def wrong_fields(objects: Sequence[Object]) -> list[str]:

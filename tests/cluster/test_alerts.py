@@ -17,8 +17,9 @@ PAGES = (ROOT / "docs" / "operating.md").read_text()
 OF_OPERATORS = {
     "certmanager_certificate_expiration_timestamp_seconds": {"name", "namespace"},
     "strimzi_certificate_expiration_timestamp_ms": {"cluster", "type", "resource_namespace"},
+    "kube_job_status_failed": {"job_name", "namespace"},
 }
-"""What cert-manager and Strimzi tell, and the labels that it has."""
+"""What cert-manager, Strimzi and kube-state-metrics tell, and the labels that it has."""
 _ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}
 
 

@@ -12,7 +12,6 @@ from cluster.secrets_of_pods import Found, files_of
 from cluster.test_complete import SERVICES, processes
 from lyceum_chassis.process.setting_files import PREFIX
 from lyceum_chassis.process.settings import ServiceSettings, load
-from lyceum_local.certificates import Authority, wanted
 from lyceum_local.credential_keys import new_key
 from lyceum_projections.settings import Settings as ProjectionsSettings
 
@@ -39,13 +38,6 @@ def process(request: pytest.FixtureRequest) -> Process:
     overlay, name = request.param
     found = [each for each in of_kind(rendered(overlay), "Deployment") if name_of(each) == name]
     return found[0], told(overlay, found[0])
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("authority")
-    Authority(folder).make(wanted(), days=1)
-    return folder
 
 
 def settings_of(deployment: Object) -> type[ServiceSettings]:
