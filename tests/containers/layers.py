@@ -8,9 +8,12 @@ CI = FOLDER / "compose.ci.yaml"
 SECURE = FOLDER / "compose.secure.yaml"
 CI_SECURE = FOLDER / "compose.ci.secure.yaml"
 OBSERVABILITY = FOLDER / "observability.yaml"
+OBSERVABILITY_SECURE = FOLDER / "observability.secure.yaml"
 SECURED = (BASE, SECURE, CI, CI_SECURE)
 """What the tests run."""
-COMBINATIONS = ((BASE,), (BASE, CI), (BASE, OBSERVABILITY), (BASE, SECURE), SECURED)
+OBSERVED = (BASE, OBSERVABILITY)
+OBSERVED_SECURED = (BASE, SECURE, OBSERVABILITY, OBSERVABILITY_SECURE)
+COMBINATIONS = ((BASE,), (BASE, CI), OBSERVED, (BASE, SECURE), OBSERVED_SECURED, SECURED)
 
 
 def files(layers: tuple[Path, ...]) -> list[str]:

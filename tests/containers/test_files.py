@@ -15,7 +15,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from containers import layers
 from containers.city import COMPOSE, ROOT
-from lyceum_local import docker, secret_files
+from lyceum_local import certificates, docker, secret_files
 from lyceum_local.manifests import manifests
 
 IMAGES = ROOT / "deploy" / "images"
@@ -175,9 +175,12 @@ def test_only_the_gateway_is_published_and_on_loopback_unless_told() -> None:
     assert {port["host_ip"] for port in ports} == {"0.0.0.0"}
 
 
-def test_all_that_measures_is_scraped_and_all_that_works_is_traced() -> None:
-    services = composed((layers.BASE, layers.OBSERVABILITY))["services"]
-    told = yaml.safe_load((layers.FOLDER / "observability" / "prometheus.yaml").read_text())
+@pytest.mark.parametrize("combination", [layers.OBSERVED, layers.OBSERVED_SECURED], ids=names)
+def test_all_that_measures_is_scraped_and_all_that_works_is_traced(
+    combination: tuple[Path, ...],
+) -> None:
+    services = composed(combination)["services"]
+    told = yaml.safe_load(mounted(services["prometheus"], "/etc/prometheus/prometheus.yaml"))
     scraped = {
         (name, found["port"])
         for job in told["scrape_configs"]
@@ -187,14 +190,67 @@ def test_all_that_measures_is_scraped_and_all_that_works_is_traced() -> None:
     measuring = {
         (name, int(each["environment"]["LYCEUM_HTTP_ADDRESS"].rpartition(":")[2]))
         for name, each in services.items()
-        if "LYCEUM_HTTP_ADDRESS" in each.get("environment", {})
+        if "LYCEUM_HTTP_ADDRESS" in each.get("environment", {}) and "profiles" not in each
     }
     assert scraped == measuring
+    scheme = "https" if layers.SECURE in combination else "http"
+    assert {job.get("scheme", "http") for job in told["scrape_configs"]} == {scheme}
     for name, _ in measuring:
-        assert services[name]["environment"]["LYCEUM_TRACES_ENDPOINT"] == "http://collector:4317"
+        endpoint = services[name]["environment"]["LYCEUM_TRACES_ENDPOINT"]
+        assert endpoint == f"{scheme}://collector:4317"
     for name in ("collector", "tempo", "prometheus", "grafana"):
         for volume in services[name]["volumes"]:
-            assert volume["type"] == "volume" or Path(volume["source"]).exists()
+            of_a_city = volume["target"] == "/run/secure"
+            assert volume["type"] == "volume" or of_a_city or Path(volume["source"]).exists()
+
+
+def test_what_observes_knows_each_process_by_its_certificate_and_is_known_by_its_own(
+    tmp_path: Path,
+) -> None:
+    secret_files.write(tmp_path, secure=True)
+    services = composed(layers.OBSERVED_SECURED)["services"]
+    for name in ("collector", "prometheus"):
+        (source,) = {
+            Path(each["source"]).name
+            for each in services[name]["volumes"]
+            if each["target"] == "/run/secure"
+        }
+        assert source == name
+    known = {asked.name: asked.hosts for asked in certificates.wanted()}
+    told = yaml.safe_load(mounted(services["prometheus"], "/etc/prometheus/prometheus.yaml"))
+    for job in told["scrape_configs"]:
+        server = job["tls_config"]["server_name"]
+        assert job["job_name"] == f"lyceum-{server}"
+        assert server in known[server]
+        found_in("prometheus", job["tls_config"]["ca_file"], tmp_path)
+    collector = yaml.safe_load(mounted(services["collector"], "/etc/collector.yaml"))
+    served = collector["receivers"]["otlp"]["protocols"]["grpc"]["tls"]
+    for file in (served["cert_file"], served["key_file"]):
+        found_in("collector", file, tmp_path)
+    for name, service in services.items():
+        if "OTEL_EXPORTER_OTLP_CERTIFICATE" in service.get("environment", {}):
+            found_in(
+                folder_of(service),
+                service["environment"]["OTEL_EXPORTER_OTLP_CERTIFICATE"],
+                tmp_path,
+            )
+            assert "LYCEUM_TRACES_ENDPOINT" in service["environment"], name
+
+
+def folder_of(service: dict[str, Any]) -> str:
+    (found,) = [each for each in service["volumes"] if each["target"] == "/run/secure"]
+    return Path(found["source"]).name
+
+
+def found_in(folder: str, file: str, city: Path) -> None:
+    assert Path(file).parent == Path("/run/secure")
+    assert (city / "secrets" / folder / Path(file).name).is_file(), (folder, file)
+
+
+def mounted(service: dict[str, Any], target: str) -> str:
+    """The last one that is mounted there, which hides the others."""
+    found = [each["source"] for each in service["volumes"] if each["target"] == target]
+    return Path(found[-1]).read_text()
 
 
 def test_who_starts_waits_for_what_it_needs_and_a_job_ends() -> None:

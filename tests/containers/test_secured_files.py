@@ -50,7 +50,7 @@ def test_whose_certificate_is_asked_for_has_it() -> None:
 def test_what_is_written_to_try_a_secured_city_is_all_that_compose_asks_for(tmp_path: Path) -> None:
     file = secret_files.write(tmp_path, secure=True)
     settings = dict(line.split("=", 1) for line in file.read_text().splitlines())
-    ran = compose(LAYERS, "config", "--format", "json", **settings)
+    ran = compose(layers.OBSERVED_SECURED, "config", "--format", "json", **settings)
     services = json.loads(ran.stdout)["services"].values()
     asked = {Path(v["source"]) for each in services for v in each.get("volumes", ())}
     folders = {each for each in asked if each.parent == tmp_path / "secrets"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from integration.test_metrics import all_ready, apply_to_join, city_of, until
 from lyceum.partners.v1 import partners_pb2 as pb
 from lyceum.partners.v1.partners_pb2_grpc import PartnersServiceStub
+from lyceum_chassis.observing import traces
 from lyceum_cli.channels import connected
+from lyceum_local.certificates import Asked, Authority
 from lyceum_local.ports import HOST, Ports
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as otlp
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import (
@@ -59,16 +62,39 @@ class Collector(TraceServiceServicer):
 
 
 @contextlib.asynccontextmanager
-async def collecting() -> AsyncIterator[tuple[Collector, str]]:
+async def collecting(
+    certified: grpc.ServerCredentials | None = None,
+) -> AsyncIterator[tuple[Collector, str]]:
     address, collector = f"{HOST}:{Ports().take()}", Collector()
     server = grpc.aio.server()
     add_TraceServiceServicer_to_server(collector, server)  # type: ignore[no-untyped-call]
-    server.add_insecure_port(address)
+    if certified:
+        server.add_secure_port(address, certified)
+    else:
+        server.add_insecure_port(address)
     await server.start()
     try:
-        yield collector, f"http://{address}"
+        yield collector, f"{'https' if certified else 'http'}://{address}"
     finally:
         await server.stop(None)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_spans_travel_over_tls_to_whom_the_city_trusts(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for city in ("ours", "theirs"):
+        Authority(tmp_path / city).make([Asked("collector", (HOST,))], days=1)
+    key, shown = ((tmp_path / "ours" / f"collector{end}.pem").read_bytes() for end in ("-key", ""))
+    authority = tmp_path / ("ours" if trusted else "theirs") / "ca.pem"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(authority))
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "2")  # s
+    async with collecting(grpc.ssl_server_credentials([(key, shown)])) as (collector, endpoint):
+        end = traces.begin("partners", traces.TraceSettings(endpoint, 1.0))
+        with traces.answering(METHOD, None, ours=False, since=time.perf_counter()):
+            pass
+        await end()
+    assert len(collector.of_calls()) == trusted
 
 
 async def test_a_command_is_followed_from_its_call_to_its_card(

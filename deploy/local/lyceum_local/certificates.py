@@ -22,8 +22,9 @@ from lyceum_local.manifests import manifests
 
 SERVICE_URI: Final = "spiffe://lyceum.localhost/service/"
 """Before a service's name, in its certificate: by it others know who calls."""
-OTHERS: Final = ("kafka", "store", "gateway", "lyceum", "admin")
-"""`lyceum` is the operator's command, `admin` the job that says in Kafka who may what."""
+OTHERS: Final = ("kafka", "store", "gateway", "lyceum", "admin", "collector")
+"""`lyceum` is the operator's command, `admin` the job that says in Kafka who may what, `collector`
+takes traces."""
 ORGANISATIONS: Final = {"store": "Lyceum store"}
 """MongoDB takes who shows its own organisation for a member of its set: nobody else has it."""
 WITH_KEYSTORE: Final = ("kafka", "store", "gateway")

@@ -51,6 +51,8 @@ def write(secrets: Path, certificates: Path) -> None:
         told = {"ca.pem": certificates / "ca.pem"}
         told["keystore.pem"] = certificates / f"{server}-keystore.pem"
         _write(secrets / server, {name: file.read_text() for name, file in told.items()})
+    _write(secrets / "collector", _certificate("collector", certificates))
+    _write(secrets / "prometheus", {"ca.pem": (certificates / "ca.pem").read_text()})
     _write(secrets / "store", {"admin_password": (known / f"store-{ADMIN}").read_text()})
     for folder in (*(secrets / user for user in parts()), known):
         folder.chmod(0o755)
@@ -68,14 +70,20 @@ def store_uri(user: str, password: str, address: str = STORE, ca: str = _CA) -> 
 
 def _of_process(user: str, certified: str, known: Path, certificates: Path) -> dict[str, str]:
     told = {
-        "ca.pem": (certificates / "ca.pem").read_text(),
-        "tls.pem": (certificates / f"{certified}.pem").read_text(),
-        "tls-key.pem": (certificates / f"{certified}-key.pem").read_text(),
+        **_certificate(certified, certificates),
         "store_uri": store_uri(user, (known / f"store-{user}").read_text().strip()),
     }
     if (login := known / f"kafka-{user}").exists():
         told["kafka_password"] = login.read_text()
     return told
+
+
+def _certificate(name: str, certificates: Path) -> dict[str, str]:
+    return {
+        "ca.pem": (certificates / "ca.pem").read_text(),
+        "tls.pem": (certificates / f"{name}.pem").read_text(),
+        "tls-key.pem": (certificates / f"{name}-key.pem").read_text(),
+    }
 
 
 def _write(folder: Path, told: Mapping[str, str]) -> None:
