@@ -44,6 +44,17 @@ def test_a_process_shows_its_services_certificate_and_trusts_the_citys(
     assert found == {name: (secret, key) for name, key in keys.items()}
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_who_calls_shows_a_certificate_of_the_citys(service: str) -> None:
+    """Services show their own, whoever comes from outside the gateway's."""
+    said = told("production", deployment(service, "api"))
+    assert said["LYCEUM_TLS_CALLERS"] == "certified"
+    for caller in (service, "gateway"):
+        assert "client auth" in certificates()[caller]["usages"]
+        assert certificates()[caller]["issuerRef"] == {"name": "lyceum-ca", "kind": "Issuer"}
+    assert "server auth" not in certificates()["gateway"]["usages"]
+
+
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_probes_speak_tls_where_the_process_does(overlay: str) -> None:
     for each in of_kind(rendered(overlay), "Deployment"):
