@@ -1,6 +1,7 @@
 """What people say is nowhere in the clear, whatever became of what they sent."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from lyceum.partners.v1 import partners_pb2 as pa
 from lyceum.people.v1 import clearance_pb2, person_pb2
 from lyceum_chassis.domain.messages import holds_personal
 from lyceum_cli.demo.city import City, entered
+from lyceum_cli.verify.live import verify
 from lyceum_cli.verify.raw import batches_of, read_topic
 from lyceum_local.stack import Stack
 from pymongo import MongoClient
@@ -100,6 +102,18 @@ async def test_public_records_name_no_learner(stack: Stack) -> None:
         for record in await read_topic(stack.kafka, f"lyceum.{service.name}.public.v1"):
             whole = f"{record.key} {record.headers}".encode() + record.value
             assert learners.in_bytes(whole) == set()
+
+
+async def test_what_was_said_and_done_agrees_everywhere(stack: Stack) -> None:
+    """Of placements, records and demands, too, which no other city of the tests has all of."""
+    zone = os.environ.get("LYCEUM_CITY_TIME_ZONE", "UTC")
+    async with asyncio.timeout(60):
+        while found := await verify(stack.mongodb, stack.kafka, zone=zone):
+            await asyncio.sleep(1)  # until all of it is folded
+    assert found.figures["rows of read models"] > 0
+    with MongoClient[dict[str, Any]](stack.mongodb) as client:
+        skills = client["lyceum_projections"]["skills_v1"]
+        assert {row["_id"].partition("-")[0] for row in skills.find()} == {"record", "skill_demand"}
 
 
 def test_the_words_would_have_been_found(stack: Stack) -> None:

@@ -9,8 +9,10 @@ from uuid import uuid4
 import grpc
 from lyceum.opportunities.v1 import placement_pb2 as pl
 from lyceum.opportunities.v1 import record_pb2 as re
+from lyceum.opportunities.v1 import skill_demand_pb2
 from lyceum.opportunities.v1.placement_pb2_grpc import PlacementServiceStub
 from lyceum.opportunities.v1.record_pb2_grpc import RecordServiceStub
+from lyceum.opportunities.v1.skill_demand_pb2_grpc import SkillDemandServiceStub
 from lyceum.people.v1 import consent_pb2, person_pb2
 from lyceum_cli.channels import connected
 from lyceum_cli.people_stub import PeopleStub
@@ -75,6 +77,20 @@ async def send_words(
         city = RecordServiceStub(city_channel)
         await ask(city.IssueCredential, issue)
         await ask(city.RevokeCredential, re.RevokeCredentialRequest(**of_host, reason=text))
+        seen = re.VerifySkillRequest(
+            **record, host_id=host, opportunity_id=opportunity, skill_uri=SKILL
+        )
+        await ask(city.VerifySkill, seen)
+        demand = skill_demand_pb2.DeclareSkillDemandRequest(
+            skill_demand_id=str(uuid4()),
+            host_id=host,
+            skill_uri=SKILL,
+            places=3,
+            area="LOOP",
+            until=end,
+            time_zone="UTC",
+        )
+        await ask(SkillDemandServiceStub(city_channel).DeclareSkillDemand, demand)
         await _take_part(own_channel, city_channel, ask, opportunity, learner, text)
 
 

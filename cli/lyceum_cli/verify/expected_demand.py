@@ -1,4 +1,4 @@
-"""The card of a demand for a skill, as it should be after its events."""
+"""The card of a demand for a skill, and its row in the report ``skills``, as they should be."""
 
 from typing import Any
 
@@ -34,3 +34,16 @@ def card_of_demand(
         }
     status, reason = _ENDS.get(what) or ("cancelled", data["reason"])
     return card | {"status": status, "reason": reason}
+
+
+def place_of(skill: dict[str, str]) -> dict[str, str]:
+    """Where in the report a skill counts."""
+    return {"skill": f"{skill['uri']} {skill['label']}"}
+
+
+def row_of_demand(what: str, data: dict[str, Any], row: dict[str, Any] | None) -> dict[str, Any]:
+    """The row after one more event; ``row`` is None before the first."""
+    if what == "declared" or row is None:
+        told = {"places": data["places"], "until": data["until"], "open": True}
+        return place_of(data["skill"]) | told
+    return row | {"open": False}

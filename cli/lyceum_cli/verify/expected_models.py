@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from lyceum_cli.verify.expected_demand import card_of_demand
+from lyceum_cli.verify.expected_demand import card_of_demand, place_of, row_of_demand
 from lyceum_cli.verify.expected_ledger import Cells, ExpectedLedger
 from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
 from lyceum_cli.verify.expected_placements import counted
@@ -22,6 +22,7 @@ STREAMS: Final = {
     "cards": ("partner", "opportunity", "skill_demand"),
     "offer": ("opportunity",),
     "voices": ("survey",),
+    "skills": ("record", "skill_demand"),
     **dict.fromkeys(OF_PLACEMENTS, ("placement",)),
 }
 """The read models, and of which streams each has a row, by what their names begin with."""
@@ -43,6 +44,7 @@ class Models:
         self._days: dict[str, str] = {}
         self._placements: dict[str, Document] = {}
         """Of each placement, where in a table it counts."""
+        self._demands: dict[str, Document] = {}
         self._ledgers = {model: ExpectedLedger() for model in STREAMS if model != "cards"}
         self._placed: dict[str, set[str]] = defaultdict(set)
         self._waiting: dict[str, set[str]] = defaultdict(set)
@@ -64,6 +66,10 @@ class Models:
                 self._ledgers["offer"].stands(day, stream, *self._counted(stream))
             case "skill_demand":
                 self.cards[stream] = card_of_demand(stream, what, data, self.cards.get(stream))
+                self._demand(day, stream, what, data)
+            case "record" if what == "skill_verified":
+                person, skill = data["person_id"], place_of(data["skill"])
+                self._ledgers["skills"].said(day, skill, person, {"verified": 1})
             case "survey":
                 self._survey(stream, what, data, time)
                 self._voices_ledger_of(day, stream, what, data, time)
@@ -72,9 +78,12 @@ class Models:
 
     def rows(self, model: str) -> dict[str, Document]:
         """All rows of a model; what has nothing to show has a row that is only its version."""
-        shown = {"cards": self.cards, "offer": self.offers, "voices": self.voices}.get(
-            model, self._placements
-        )
+        shown = {
+            "cards": self.cards,
+            "offer": self.offers,
+            "voices": self.voices,
+            "skills": self._demands,
+        }.get(model, self._placements)
         days = model != "cards"
         return {
             stream: {"_id": stream, "version": version, **shown.get(stream, {})}
@@ -127,6 +136,14 @@ class Models:
         at, person = self._placements[stream], data["person_id"]
         for report, counts in counted(what, data).items():
             self._ledgers[report].said(day, at, person, counts)
+
+    def _demand(self, day: str, stream: str, what: str, data: Document) -> None:
+        row = self._demands[stream] = row_of_demand(what, data, self._demands.get(stream))
+        at, counts = {"skill": row["skill"]}, {"demands": 1, "demanded": row["places"]}
+        if row["open"]:
+            self._ledgers["skills"].stands(day, stream, at, counts, row["until"])
+        else:
+            self._ledgers["skills"].stands(day, stream, {}, {}, None)
 
     def _partner(self, stream: str, what: str, data: Document) -> None:
         card = self.cards.get(stream)

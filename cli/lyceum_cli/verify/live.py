@@ -36,7 +36,7 @@ from lyceum_cli.verify.raw import (
     read_topic,
 )
 
-MODELS = {"cards": 1, "offer": 2, "voices": 2, **dict.fromkeys(OF_PLACEMENTS, 1)}
+MODELS = {"cards": 1, "offer": 2, "voices": 2, "skills": 1, **dict.fromkeys(OF_PLACEMENTS, 1)}
 """The projections, and the version of each that is known here."""
 _PUBLISHED_WITHIN_S = 15.0
 Tell = Callable[[str], None]
