@@ -8,7 +8,7 @@ from cluster.secrets_of_pods import files_of
 from cluster.test_complete import processes
 from cluster.test_kafka_access import COMMAND
 from cluster.test_network import KAFKA, STORE, Pod, may, pod
-from cluster.test_settings import content, known, pod_of, settings_of, told
+from cluster.test_settings import known, lay_out, pod_of, settings_of, told
 from lyceum_chassis.process.settings import load
 from lyceum_cli.addresses import kafka_address, store_address
 from lyceum_local.manifests import manifests
@@ -31,20 +31,6 @@ def pod_of_command(name: str) -> Pod:
     return Pod(labels_of(command(name)["spec"]["template"]))
 
 
-def laid_out(
-    name: str, authority: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> dict[str, str]:
-    """Has the environment and the files of the pod; gives what it is told."""
-    found, said = command(name), told(PRODUCTION, command(name))
-    for path, secret in files_of(pod_of(found)).items():
-        file = folder / path.lstrip("/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content(secret, authority))
-    for variable, value in said.items():
-        monkeypatch.setenv(variable, f"{folder}{value}" if value.startswith("/run/") else value)
-    return said
-
-
 def test_there_are_verify_and_the_keys_of_each_service_that_has_some() -> None:
     wanted = {"verify", *(f"{name}-keys" for name in PERSONAL)}
     assert cron_jobs().keys() == wanted, (
@@ -61,7 +47,8 @@ def test_keys_are_touched_by_who_may_and_when_somebody_says_so(
     container = pod_of(command(name))["containers"][0]
     assert container["args"] == ["rewrap"]
     assert f"/{service}:" in container["image"]
-    said = laid_out(name, authority, tmp_path, monkeypatch)
+    said = told(PRODUCTION, command(name))
+    lay_out(command(name), said, authority, tmp_path, monkeypatch)
     settings = settings_of(command(name))
     assert set(said) - known(settings) == set()
     load(settings)
@@ -74,7 +61,8 @@ def test_keys_are_touched_by_who_may_and_when_somebody_says_so(
 def test_verify_gets_into_kafka_and_the_store_as_the_operators_command(
     authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = laid_out("verify", authority, tmp_path, monkeypatch)
+    said = told(PRODUCTION, command("verify"))
+    lay_out(command("verify"), said, authority, tmp_path, monkeypatch)
     assert pod_of(command("verify"))["containers"][0]["args"] == ["verify"]
     files = files_of(pod_of(command("verify")))
     assert files[said["LYCEUM_MONGODB_FILE"]][0] == f"{COMMAND}-mongodb"

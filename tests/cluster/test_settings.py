@@ -75,6 +75,24 @@ def content(found: Found, authority: Path) -> str:
             return "secret"
 
 
+def lay_out(
+    deployment: Object,
+    said: dict[str, str],
+    authority: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The environment of its process, with files that lie where its pod has some."""
+    for path, found in files_of(pod_of(deployment)).items():
+        file = folder / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content(found, authority))
+    for name in [each for each in os.environ if each.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    for name, value in said.items():
+        monkeypatch.setenv(name, f"{folder}{value}" if value.startswith("/run/") else value)
+
+
 def test_everything_that_it_is_told_is_a_setting(process: Process) -> None:
     deployment, said = process
     assert set(said) - known(settings_of(deployment)) == set()
@@ -83,16 +101,9 @@ def test_everything_that_it_is_told_is_a_setting(process: Process) -> None:
 def test_its_settings_are_whole_and_good(
     process: Process, authority: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the process itself loads them, with files that lie where its pod has some."""
+    """As the process itself loads them."""
     deployment, said = process
-    for path, found in files_of(pod_of(deployment)).items():
-        file = tmp_path / path.lstrip("/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(content(found, authority))
-    for name in [each for each in os.environ if each.startswith(PREFIX)]:
-        monkeypatch.delenv(name)
-    for name, value in said.items():
-        monkeypatch.setenv(name, f"{tmp_path}{value}" if value.startswith("/run/") else value)
+    lay_out(deployment, said, authority, tmp_path, monkeypatch)
     load(settings_of(deployment))
 
 

@@ -210,12 +210,7 @@ def test_what_observes_knows_each_process_by_its_certificate_and_is_known_by_its
     secret_files.write(tmp_path, secure=True)
     services = composed(layers.OBSERVED_SECURED)["services"]
     for name in ("collector", "prometheus"):
-        (source,) = {
-            Path(each["source"]).name
-            for each in services[name]["volumes"]
-            if each["target"] == "/run/secure"
-        }
-        assert source == name
+        assert folder_of(services[name]) == name
     known = {asked.name: asked.hosts for asked in certificates.wanted()}
     told = yaml.safe_load(mounted(services["prometheus"], "/etc/prometheus/prometheus.yaml"))
     for job in told["scrape_configs"]:

@@ -6,23 +6,17 @@ import gc
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from examples.believable import IN_TIME
 from integration.conftest import create_topics
+from integration.following import following
 from lyceum_chassis.domain.messages import Command
-from lyceum_chassis.policies.commands import Commands
-from lyceum_chassis.policies.reactions import Reactions
 from lyceum_chassis.process import process
-from lyceum_chassis.projector.consumer import Consumers
-from lyceum_chassis.projector.projector import Projector
-from lyceum_chassis.relay.relay import Relay, RelaySettings
 from lyceum_chassis.store.commits import CommitTooLarge, Origin
 from lyceum_chassis.store.event_store import EventStore
-from lyceum_chassis.store.lease import Lease
 from lyceum_chassis.store.mongo import Client, Database
 from lyceum_opportunities.opportunity import (
     PROMOTED_AT_ONCE,
@@ -80,20 +74,9 @@ async def policy(
 ) -> AsyncIterator[EventStore]:
     """The relay and the policy as they run in a process, until it is killed."""
     store = await started(db)
-
-    followed = replace(promotions, topics=(f"lyceum.{service}.v1",))
-    reactions = Reactions(db, followed, Commands(store, (opportunity,), lambda: IN_TIME))
-    projector = Projector(client, db, followed, pending=reactions.pending)
-    settings = RelaySettings(kafka, service, frozenset())
-    relay = Relay(store.commits, Lease(db["leases"], "relay"), settings)
-    parts = (relay.run, Consumers(kafka, [projector]).run, reactions.run)
-    running = [asyncio.create_task(part()) for part in parts]
-    try:
+    deciders, policies = (opportunity,), (promotions,)
+    async with following(client, db, kafka, service, store, deciders, policies, lambda: IN_TIME):
         yield store
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def test_a_promotion_of_very_many_goes_on_through_kills_until_all_have_a_place(

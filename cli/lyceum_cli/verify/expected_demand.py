@@ -47,3 +47,10 @@ def row_of_demand(what: str, data: dict[str, Any], row: dict[str, Any] | None) -
         told = {"places": data["places"], "until": data["until"], "open": True}
         return place_of(data["skill"]) | told
     return row | {"open": False}
+
+
+def counted_demand(row: dict[str, Any]) -> tuple[dict[str, str], dict[str, int], str | None]:
+    """Where in the report a demand counts, what, and until which day."""
+    if not row["open"]:
+        return {}, {}, None
+    return {"skill": row["skill"]}, {"demands": 1, "demanded": row["places"]}, row["until"]

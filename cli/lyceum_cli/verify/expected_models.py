@@ -10,7 +10,12 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from lyceum_cli.verify.expected_demand import card_of_demand, place_of, row_of_demand
+from lyceum_cli.verify.expected_demand import (
+    card_of_demand,
+    counted_demand,
+    place_of,
+    row_of_demand,
+)
 from lyceum_cli.verify.expected_ledger import Cells, ExpectedLedger
 from lyceum_cli.verify.expected_placements import REPORTS as OF_PLACEMENTS
 from lyceum_cli.verify.expected_placements import counted
@@ -66,7 +71,8 @@ class Models:
                 self._ledgers["offer"].stands(day, stream, *self._counted(stream))
             case "skill_demand":
                 self.cards[stream] = card_of_demand(stream, what, data, self.cards.get(stream))
-                self._demand(day, stream, what, data)
+                row = self._demands[stream] = row_of_demand(what, data, self._demands.get(stream))
+                self._ledgers["skills"].stands(day, stream, *counted_demand(row))
             case "record" if what == "skill_verified":
                 person, skill = data["person_id"], place_of(data["skill"])
                 self._ledgers["skills"].said(day, skill, person, {"verified": 1})
@@ -136,14 +142,6 @@ class Models:
         at, person = self._placements[stream], data["person_id"]
         for report, counts in counted(what, data).items():
             self._ledgers[report].said(day, at, person, counts)
-
-    def _demand(self, day: str, stream: str, what: str, data: Document) -> None:
-        row = self._demands[stream] = row_of_demand(what, data, self._demands.get(stream))
-        at, counts = {"skill": row["skill"]}, {"demands": 1, "demanded": row["places"]}
-        if row["open"]:
-            self._ledgers["skills"].stands(day, stream, at, counts, row["until"])
-        else:
-            self._ledgers["skills"].stands(day, stream, {}, {}, None)
 
     def _partner(self, stream: str, what: str, data: Document) -> None:
         card = self.cards.get(stream)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lyceum_chassis.domain.fields import (
     Day,
@@ -15,6 +14,7 @@ from lyceum_chassis.domain.fields import (
     none_if_empty,
 )
 from lyceum_chassis.domain.place import Place
+from lyceum_chassis.domain.zones import known_zone
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 CAPACITY_MAX = 100_000
@@ -58,10 +58,7 @@ class Pay(StrEnum):
 
 def zone_of(name: str) -> tzinfo:
     """The zone of a schedule; UTC if it has left the time zone database since it was accepted."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    return known_zone(name) or UTC
 
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

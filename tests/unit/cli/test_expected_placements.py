@@ -1,18 +1,14 @@
 """The fold that checks the reports of placements books what the reports themselves book."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lyceum_chassis.projector.projection import Fact
-from lyceum_cli.verify.expected_ledger import cells_shown
-from lyceum_cli.verify.expected_models import Models
 from lyceum_projections import facts_of_placements as facts
-from lyceum_projections.reports import REPORTS
-from unit.projections.reporting import Kept
+from unit.cli.both_folds import told_both
 
 PEOPLE = [UUID(int=number) for number in (1, 2)]
 DAYS = ("2026-10-30", "2026-11-02")
@@ -61,19 +57,14 @@ lives = st.tuples(*(st.lists(happens(person), max_size=8) for person in PEOPLE))
 @pytest.mark.parametrize("report", ["participation", "hours", "outcomes"])
 @given(told=lives)
 def test_both_book_the_same(report: str, told: Sequence[Sequence[Fact]]) -> None:
-    kept, models = Kept(REPORTS[report]), Models()
-    for person, life in zip(PEOPLE, told, strict=True):
-        stream = f"placement-{person}"
-        for number, fact in enumerate((started(person), *life)):
-            day = DAYS[min(number // 3, 1)]
-            if type(fact) in REPORTS[report].facts:
-                kept.tell(stream, fact, on=day)
-            time = datetime.fromisoformat(f"{day}T12:00:00+00:00")
-            models.take(stream, fact.type, number + 1, fact.model_dump(mode="json"), time)
-    booked = {
-        id_: {"b": cell.bucket, "person": cell.person, "at": cell.at, "n": cell.counts}
-        for id_, cell in kept.cells.cells.items()
+    lives = {
+        f"placement-{person}": [
+            (DAYS[min(number // 3, 1)], fact)
+            for number, fact in enumerate((started(person), *life))
+        ]
+        for person, life in zip(PEOPLE, told, strict=True)
     }
-    assert cells_shown(booked) == models.cells(report)
+    booked, models = told_both(report, lives)
+    assert booked == models.cells(report)
     rows = models.rows(report)
     assert {(row["kind"], row["area"]) for row in rows.values()} == {("workshop", "LOOP")}

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from lyceum_chassis.domain.zones import known_zone
 from lyceum_chassis.kafka.cloudevents import Recorded
 from lyceum_chassis.projector.projection import Fact, Row
 
 from lyceum_projections.facts import Place
-from lyceum_projections.zones import zone_of
 
 NEVER = 2**62
 """When something is over that has no end, in seconds of Unix time."""
@@ -49,7 +49,7 @@ def end_of_day(day: str, time_zone: str) -> int:
         after = date.fromisoformat(day) + timedelta(days=1)
     except OverflowError:
         return NEVER
-    return int(datetime.combine(after, time(), zone_of(time_zone) or UTC).timestamp())
+    return int(datetime.combine(after, time(), known_zone(time_zone) or UTC).timestamp())
 
 
 def where(place: Place | None) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
+from lyceum_chassis.domain.zones import known_zone
 
 from lyceum_projections.answers import Card
-from lyceum_projections.zones import zone_of
 
 MEDIA_TYPE = "text/calendar"
 
@@ -47,7 +47,7 @@ def calendar(card: Card, site: str, now: datetime) -> bytes:
 def _when(card: Card) -> dict[str, Any]:
     first = date.fromisoformat(card.start_date)
     if card.start_date == card.end_date and card.start_time and card.end_time:
-        zone = zone_of(card.time_zone)
+        zone = known_zone(card.time_zone)
         if zone is not None:
             begins, ends = (_at(first, each, zone) for each in (card.start_time, card.end_time))
             return {"dtstart": begins, "dtend": ends}

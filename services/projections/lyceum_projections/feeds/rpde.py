@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
+from lyceum_chassis.domain.zones import known_zone
+
 from lyceum_projections.answers import Card
 from lyceum_projections.vocabulary import label
-from lyceum_projections.zones import zone_of
 
 MEDIA_TYPE = "application/vnd.openactive.rpde+json; version=1"
 _SCHEDULED = "https://schema.org/EventScheduled"
@@ -117,7 +118,7 @@ def _moment(day: str, at: str, zone_name: str) -> str | None:
     """A day, or a moment of it where the time of day is known (ISO 8601)."""
     if not day or not at:
         return day or None
-    zone = zone_of(zone_name) or UTC
+    zone = known_zone(zone_name) or UTC
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(at), zone).isoformat()
 
 

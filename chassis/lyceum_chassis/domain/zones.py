@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
-def zone_of(name: str) -> ZoneInfo | None:
+def known_zone(name: str) -> ZoneInfo | None:
     """None for a zone that has left the database since."""
     try:
         return ZoneInfo(name)
